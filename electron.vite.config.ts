@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import preact from '@preact/preset-vite'
+import { defineConfig } from 'electron-vite'
+
+// Targets are set by hand: electron-vite would take them from the installed Electron (45), and the same build must also run on
+// Electron 33, the oldest we test on (Node 20.18, Chromium 130), and in plain Node for the CLI and `serve`.
+const nodeTarget = 'node20.18'
+const pageTarget = 'chrome130'
+
+export default defineConfig({
+  main: {
+    build: {
+      target: nodeTarget,
+      sourcemap: true,
+      rollupOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          cli: resolve('src/main/headless.ts'),
+          'engine-thread': resolve('src/main/engine-thread.ts'),
+        },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: nodeTarget,
+      // A sandboxed preload cannot be an ES module.
+      rollupOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    plugins: [preact()],
+    build: { target: pageTarget, rollupOptions: { input: { index: resolve('src/renderer/index.html') } } },
+  },
+})

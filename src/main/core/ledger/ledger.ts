@@ -1,0 +1,62 @@
+/**
+ * What the ledger promises, apart from how it keeps it. One row per API response; merging is maximum per field, earliest timestamp,
+ * union of sources, so the order, number and splitting of facts cannot change a total.
+ */
+import type { TokenCounts } from '../../../shared/contract/tokens.ts'
+import type { FileCursor, ResponseFact, ResponseRow, SessionTotalFact, UsageSlice } from '../usage.ts'
+
+export interface LedgerBatch {
+  responses: ResponseFact[]
+  sessionTotals: SessionTotalFact[]
+  cursors: FileCursor[]
+  /** Cursors of files that are gone. Their rows stay. */
+  forgottenPaths?: string[]
+}
+
+export interface Committed {
+  newResponses: number
+  changedResponses: number
+  /** Starts of the quarters whose slices are now different (see [Note: quarters]). */
+  changedQuarters: number[]
+}
+
+export interface CoverageSpan {
+  from: number
+  to: number
+}
+
+export interface Ledger {
+  /** Merges the facts and moves the cursors in one transaction: after a crash both are there or neither. */
+  commit(batch: LedgerBatch): Committed
+  cursors(): Map<string, FileCursor>
+  /** Slices of `[fromMs, toMs)`, exact to the millisecond at both ends, ordered by time. */
+  slices(fromMs: number, toMs: number): UsageSlice[]
+  /** Everything before the instant, folded to one slice per (model, project, agent, price): the part of "all time" that no longer changes. */
+  foldedBefore(ms: number): UsageSlice[]
+  /** Newest first. */
+  recent(limit: number): ResponseRow[]
+  response(messageId: string): ResponseRow | undefined
+  counts(): { responses: number; sessions: number; oldestMs?: number; newestMs?: number }
+  /** Per session: what Claude Code itself counted, what the rows add up to, and the difference kept as residual. */
+  reconciliation(): SessionReconciliation[]
+  coverage(): CoverageSpan[]
+  /** Says that all transcripts of the span were there to be read. Overlapping spans unite. */
+  addCoverage(span: CoverageSpan): void
+  close(): void
+}
+
+/** Claude Code's own count of one session beside ours, in tokens by model. */
+export interface SessionReconciliation {
+  sessionId: string
+  /** As `cost-state` says, less what a fork inherited from its parent. */
+  reported: ModelTokens[]
+  /** Added up from the responses. */
+  counted: ModelTokens[]
+  /** Reported and in no response: kept as residual slices. */
+  residual: ModelTokens[]
+}
+
+export interface ModelTokens {
+  model: string
+  tokens: TokenCounts
+}

@@ -1,0 +1,57 @@
+/**
+ * What a face may ask of the engine, by name: the one map from which main registers its IPC handlers, preload builds
+ * `window.plimsoll`, the HTTP server its routes, and tests their fakes.
+ */
+import { z } from 'zod'
+import { Settings, SettingsChange } from './settings.ts'
+import { Snapshot } from './snapshot.ts'
+
+/** The first words of a message, read from its transcript at the moment of asking and kept nowhere. */
+export const Preview = z.object({
+  id: z.string(),
+  /** Absent when the transcript is gone, or previews are turned off. */
+  text: z.string().max(400).optional(),
+  /** Names of the tools the message calls. */
+  tools: z.array(z.string()),
+})
+export type Preview = z.infer<typeof Preview>
+
+const nothing = z.undefined()
+
+export const requests = {
+  getSnapshot: { input: nothing, output: Snapshot },
+  getPreviews: { input: z.object({ ids: z.array(z.string()).max(100) }), output: z.array(Preview) },
+  /** Reads every root through now and answers with what is then known. */
+  refresh: { input: nothing, output: Snapshot },
+  getSettings: { input: nothing, output: Settings },
+  changeSettings: { input: SettingsChange, output: Settings },
+} as const
+
+/** Only where there is a desktop: a browser has no window to close and no app to quit. */
+export const desktopRequests = {
+  openDashboard: { input: nothing, output: nothing },
+  openFolder: { input: z.enum(['data', 'settings']), output: nothing },
+  hidePopover: { input: nothing, output: nothing },
+  quit: { input: nothing, output: nothing },
+} as const
+
+export const events = {
+  snapshotChanged: Snapshot,
+} as const
+
+export type Requests = typeof requests
+export type DesktopRequests = typeof desktopRequests
+export type RequestName = keyof Requests
+export type DesktopRequestName = keyof DesktopRequests
+export type EventName = keyof typeof events
+
+type AllRequests = Requests & DesktopRequests
+export type RequestInput<Name extends keyof AllRequests> = z.input<AllRequests[Name]['input']>
+export type RequestOutput<Name extends keyof AllRequests> = z.output<AllRequests[Name]['output']>
+export type EventPayload<Name extends EventName> = z.output<(typeof events)[Name]>
+
+/** Errors a face can tell apart. `invalid` is the caller's fault, `failed` ours. */
+export type ErrorCode = 'invalid' | 'forbidden' | 'notFound' | 'failed'
+
+/** How an answer travels: the text of an error survives, its stack does not. */
+export type Answer<Value> = { ok: true; value: Value } | { ok: false; code: ErrorCode; message: string }

@@ -1,0 +1,43 @@
+/**
+ * Every setting, its meaning, default and bounds. The file holds only what the person changed; everything else is the default
+ * below, so a better default reaches people who never chose one.
+ */
+import { z } from 'zod'
+import { CountedKind } from './tokens.ts'
+
+const limitTokens = z.int().positive().optional()
+
+export const PlanId = z.enum(['pro', 'max5x', 'max20x', 'custom'])
+export type PlanId = z.infer<typeof PlanId>
+
+export const Settings = z.object({
+  /** Whose preset limits are used where nothing better is known. `custom` has none. */
+  plan: PlanId.default('max5x'),
+  /** The person's own limits, in tokens of the counted kinds. They outrank the plan's preset. */
+  limits: z.object({ session: limitTokens, weekly: limitTokens, monthly: limitTokens }).prefault({}),
+  /** Which kinds count against a limit. Absent: those the preset's number was made for, and input + output for the person's own. */
+  countedKinds: z.array(CountedKind).min(1).optional(),
+  /** `block`: five hours from the first response, floored to the hour. `rolling`: always the last five hours. */
+  sessionMode: z.enum(['block', 'rolling']).default('block'),
+  /** When the week starts where no official reset is known. `weekday` as ISO 8601: 1 is Monday, 7 is Sunday. */
+  weekStart: z.object({ weekday: z.int().min(1).max(7), hour: z.int().min(0).max(23) }).default({ weekday: 1, hour: 0 }),
+  /** Day on which the monthly budget starts. In a month that lacks it, the last day. */
+  monthStartDay: z.int().min(1).max(31).default(1),
+  /** IANA zone, or the machine's when absent. */
+  timeZone: z.string().optional(),
+  /** Folders to read besides those Claude Code uses by itself. Each holds `projects/`. */
+  roots: z.array(z.string()).default([]),
+  /** Days after which Claude Code deletes transcripts (its `cleanupPeriodDays`): how long the app may be away without a gap. */
+  transcriptRetentionDays: z.int().min(1).max(3650).default(30),
+  /** Show the first words of recent messages, read from the transcript when looked at and kept nowhere. */
+  showPreviews: z.boolean().default(true),
+  /** Port of the panel and the API on 127.0.0.1. 0 takes any free one. */
+  port: z.int().min(0).max(65_535).default(8889),
+  /** Seconds between full re-reads of the folder lists. Watching is a hint; this is the truth. */
+  rescanSeconds: z.int().min(5).max(86_400).default(120),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** Settings to change, by key; keys that are left out stay as they are. Checked as a whole after they are laid over the current ones. */
+export const SettingsChange = z.record(z.string(), z.unknown())
+export type SettingsChange = z.infer<typeof SettingsChange>

@@ -1,0 +1,177 @@
+/**
+ * The Snapshot says everything that a face may show. The popover's state, `GET /api/v1/snapshot`, the `snapshot` event of
+ * `GET /api/v1/events` and `plimsoll status --json` are this object. Faces format it; they compute no usage.
+ *
+ * Instants are milliseconds since the Unix epoch. What is unknown is absent, never 0.
+ */
+import { z } from 'zod'
+import { ApiCost, CountedKind, TokenCounts, UsageSum } from './tokens.ts'
+
+const instant = z.int()
+const count = z.int().nonnegative()
+
+/**
+ * Where a window's percent comes from, best first. Only `official` is Anthropic's own figure; everything else is an estimate and
+ * is drawn as one.
+ */
+export const LimitSource = z.enum(['official', 'calibrated', 'learned', 'set', 'preset', 'none'])
+export type LimitSource = z.infer<typeof LimitSource>
+
+/**
+ * - `running`: counting towards a known reset.
+ * - `notStarted`: no use since the last reset, so nothing runs and there is no countdown.
+ * - `over`: the limit is used up.
+ * - `stale`: the figure is older than what it describes.
+ * - `unknown`: used since the reset, but no figure says how far.
+ */
+export const WindowState = z.enum(['running', 'notStarted', 'over', 'stale', 'unknown'])
+export type WindowState = z.infer<typeof WindowState>
+
+export const WindowKind = z.enum(['session', 'weekly', 'weekly-model', 'monthly'])
+export type WindowKind = z.infer<typeof WindowKind>
+
+/** Usage of one name (a model id, a project path, a session id, an agent type). */
+export const NamedUsage = z.object({ name: z.string(), usage: UsageSum })
+export type NamedUsage = z.infer<typeof NamedUsage>
+
+export const UsageWindow = z.object({
+  id: z.string(),
+  kind: WindowKind,
+  /** Only for `weekly-model`: the model family the window is about. */
+  model: z.string().optional(),
+  state: WindowState,
+  /** A rolling window always ends now and never resets; each response leaves it on its own. */
+  isRolling: z.boolean(),
+  startsAt: instant.optional(),
+  resetsAt: instant.optional(),
+  /** How much of the window's time has passed, 0–100: where an even pace would stand. */
+  elapsedPercent: z.number().min(0).max(100).optional(),
+  /** 0–100 and above, not rounded. Absent when no limit is known. */
+  usedPercent: z.number().nonnegative().optional(),
+  source: LimitSource,
+  /** When the figure behind the percent was last true: the official reading, or the newest counted response. */
+  asOf: instant.optional(),
+  /** Absent when no limit is known. */
+  limit: z.object({ tokens: count, origin: z.string() }).optional(),
+  /** Tokens of the kinds that count against the limit. */
+  countedTokens: count,
+  countedKinds: z.array(CountedKind),
+  usage: UsageSum,
+  models: z.array(NamedUsage),
+})
+export type UsageWindow = z.infer<typeof UsageWindow>
+
+/** One bar of the last 24 hours. `isCovered` false means that nobody was there to look: a gap, not a zero. */
+export const HourUsage = z.object({ startsAt: instant, isCovered: z.boolean(), tokens: TokenCounts })
+export type HourUsage = z.infer<typeof HourUsage>
+
+export const SessionUsage = z.object({
+  sessionId: z.string(),
+  project: z.string().optional(),
+  firstAt: instant,
+  lastAt: instant,
+  models: z.array(z.string()),
+  usage: UsageSum,
+})
+export type SessionUsage = z.infer<typeof SessionUsage>
+
+/** The ways a response can have been seen. */
+export const SeenIn = z.enum(['transcript', 'otlp', 'manual'])
+export type SeenIn = z.infer<typeof SeenIn>
+
+export const RecentResponse = z.object({
+  /** What `getPreviews` takes. */
+  id: z.string(),
+  at: instant,
+  sessionId: z.string(),
+  project: z.string().optional(),
+  /** The subagent's type, absent for the main conversation. */
+  agent: z.string().optional(),
+  model: z.string(),
+  tokens: TokenCounts,
+  cost: ApiCost,
+  isComplete: z.boolean(),
+  seenIn: z.array(SeenIn),
+})
+export type RecentResponse = z.infer<typeof RecentResponse>
+
+/** What is wrong, for a person: what happened, what still works, what to do. `code` is for programs. */
+export const Problem = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })
+export type Problem = z.infer<typeof Problem>
+
+export const RootState = z.object({
+  path: z.string(),
+  /** Where the path came from, e.g. `CLAUDE_CONFIG_DIR` or `settings`. */
+  origin: z.string(),
+  state: z.enum(['ok', 'missing', 'unreadable', 'duplicate']),
+  files: count,
+})
+export type RootState = z.infer<typeof RootState>
+
+export const SourceStatus = z.object({
+  id: z.enum(['transcripts', 'otlp', 'statusline', 'manual']),
+  state: z.enum(['starting', 'importing', 'ok', 'noData', 'broken']),
+  /** The newest response this source has given. */
+  lastSeenAt: instant.optional(),
+  /** The last time it was read through, whether or not anything was new. */
+  checkedAt: instant.optional(),
+  /** Bytes of the first import. Present only while `importing`. */
+  progress: z.object({ doneBytes: count, totalBytes: count }).optional(),
+  roots: z.array(RootState),
+  counts: z.object({
+    files: count,
+    bytes: count,
+    responses: count,
+    /** Lines that could not be read, by reason. They are counted and shown, never guessed at. */
+    skippedLines: z.record(z.string(), count),
+    unreadableFiles: count,
+  }),
+  problem: Problem.optional(),
+})
+export type SourceStatus = z.infer<typeof SourceStatus>
+
+export const Coverage = z.object({
+  /** Nothing is known about the time before this. Absent on an empty ledger. */
+  since: instant.optional(),
+  /** Times in which transcripts may have come and gone unseen. */
+  gaps: z.array(z.object({ from: instant, to: instant })),
+})
+export type Coverage = z.infer<typeof Coverage>
+
+export const Snapshot = z.object({
+  schema: z.literal(1),
+  appVersion: z.string(),
+  now: instant,
+  /** IANA zone in which days, weeks and months are cut. */
+  timeZone: z.string(),
+  /** True for made-up data: every face must say so. */
+  isDemo: z.boolean(),
+  /** Most constrained first. */
+  windows: z.array(UsageWindow),
+  today: z.object({ startsAt: instant, usage: UsageSum, models: z.array(NamedUsage), projects: z.array(NamedUsage) }),
+  /** Everything in the ledger. */
+  totals: z.object({
+    usage: UsageSum,
+    models: z.array(NamedUsage),
+    projects: z.array(NamedUsage),
+    /** By agent type; the main conversation is `main`. */
+    agents: z.array(NamedUsage),
+  }),
+  /** The last 24 hours in the person's zone, oldest first; the last one is still running. */
+  hours: z.array(HourUsage),
+  /** Most recent first. */
+  sessions: z.array(SessionUsage),
+  /** Most recent first, at most 100. */
+  recent: z.array(RecentResponse),
+  sources: z.array(SourceStatus),
+  coverage: Coverage,
+  /** What is wrong with the app as a whole (a ledger set aside, settings that could not be read). */
+  problems: z.array(Problem),
+  settings: z.object({
+    plan: z.string(),
+    showPreviews: z.boolean(),
+    /** Changes with every change of a setting. */
+    digest: z.string(),
+  }),
+})
+export type Snapshot = z.infer<typeof Snapshot>
