@@ -18,7 +18,8 @@ export default defineConfig({
           cli: resolve('src/main/headless.ts'),
           'engine-thread': resolve('src/main/engine-thread.ts'),
         },
-        output: { format: 'es' },
+        // Flat, so that a file can be found beside any chunk.
+        output: { format: 'es', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

@@ -1,6 +1,8 @@
 import type { Preview } from '../../shared/contract/api.ts'
 import type { Settings, SettingsChange } from '../../shared/contract/settings.ts'
-import type { Snapshot } from '../../shared/contract/snapshot.ts'
+import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
+import type { Folders } from './paths.ts'
+import type { SettingsStore } from './settings/settings-store.ts'
 
 /**
  * The running product, as every face sees it: in the same thread (CLI, tests) or behind a worker thread (tray, `serve`).
@@ -19,4 +21,38 @@ export interface Engine {
   /** The machine woke up, or the clock or zone changed: look at the time and the files at once. */
   wake(): void
   stop(): Promise<void>
+}
+
+export interface EngineOptions {
+  folders: Folders
+  settings: SettingsStore
+  /** Where Claude Code's own variables are looked up (`CLAUDE_CONFIG_DIR`, …). */
+  env: Readonly<Record<string, string | undefined>>
+  /** The person's home folder. */
+  home: string
+  appVersion: string
+  isDemo: boolean
+  /** Follow the files, or bring the ledger up to date once and stay still (a CLI command). */
+  watches: boolean
+}
+
+/** What an engine needs besides the settings store, as plain data that can cross to a thread. */
+export type EngineSetup = Omit<EngineOptions, 'settings'>
+
+/** The part of the engine that does not know where settings are kept, so that it can live in another thread. */
+export interface EngineCore extends Omit<Engine, 'settings' | 'changeSettings'> {
+  /** Takes effect at once. `problems` are those of the settings file. */
+  applySettings(settings: Settings, problems: Problem[]): Promise<Snapshot>
+}
+
+export function withSettings(core: EngineCore, store: SettingsStore): Engine {
+  return {
+    ...core,
+    settings: () => store.current(),
+    async changeSettings(change) {
+      const settings = store.change(change)
+      await core.applySettings(settings, store.problems())
+      return settings
+    },
+  }
 }
