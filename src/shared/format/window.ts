@@ -1,0 +1,125 @@
+/** How a usage window is named and described, the same in the popover, the tray, the CLI and to a screen reader. */
+import type { UsageWindow } from '../contract/snapshot.ts'
+import type { CountedKind } from '../contract/tokens.ts'
+import { english, type Locale } from '../i18n/locale.ts'
+import { capitalised } from './names.ts'
+import { formatPercent, formatSpokenTokens, formatTokens, isTrace, shownPercent } from './numbers.ts'
+import { formatAge, formatDuration, formatInstant, formatSpokenDuration, type Here } from './time.ts'
+
+/** Only Anthropic's own figure is not one. */
+export function isEstimate(window: Pick<UsageWindow, 'source'>): boolean {
+  return window.source !== 'official'
+}
+
+/** `5-hour session`, `Week`, `Week, Opus`, `Month`. */
+export function windowLabel(window: Pick<UsageWindow, 'kind' | 'model' | 'isRolling'>, locale: Locale = english): string {
+  const { windows } = locale.words
+  switch (window.kind) {
+    case 'session':
+      return window.isRolling ? windows.rollingSession : windows.session
+    case 'weekly':
+      return windows.weekly
+    case 'weekly-model':
+      return windows.weeklyModel(capitalised(window.model ?? locale.words.unknown))
+    case 'monthly':
+      return windows.monthly
+  }
+}
+
+/** The window's percent as a face shows it (`42 %`, `≈ 42 %`), or `—` where no figure says how far. */
+export function windowPercent(window: UsageWindow, locale: Locale = english): string {
+  if (window.state === 'notStarted' || window.state === 'unknown' || window.usedPercent === undefined) return locale.words.unknown
+  return formatPercent(window.usedPercent, isEstimate(window), locale)
+}
+
+/** Where the figure comes from and how old it is: `official · 40 s`, `estimate · plan preset`, `stale · 2 h`. */
+export function sourceLabel(window: UsageWindow, now: number, locale: Locale = english): string {
+  const { sources } = locale.words
+  const age = window.asOf === undefined ? undefined : formatAge(now - window.asOf, locale)
+  const join = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' · ')
+  if (window.state === 'stale') return join(sources.stale, age)
+  switch (window.source) {
+    case 'official':
+      return join(sources.official, age)
+    case 'calibrated':
+      return join(sources.estimate, sources.calibrated)
+    case 'learned':
+      return join(sources.estimate, sources.learned)
+    case 'set':
+      return join(sources.estimate, sources.set)
+    case 'preset':
+      return join(sources.estimate, sources.preset)
+    case 'none':
+      return sources.none
+  }
+}
+
+/** When the window resets: as a time left or as a time of day. Undefined where nothing runs, so that nothing counts down. */
+export function resetLabel(window: UsageWindow, as: 'countdown' | 'clock', here: Here): string | undefined {
+  const { words } = here.locale ?? english
+  if (window.isRolling) return words.resets.rolling
+  if (window.state === 'notStarted' || window.resetsAt === undefined) return undefined
+  if (window.resetsAt <= here.now) return words.resets.due
+  return as === 'clock'
+    ? words.resets.at(formatInstant(window.resetsAt, here))
+    : words.resets.inTime(formatDuration(window.resetsAt - here.now, here.locale))
+}
+
+/** `10.8 M of 45 M in + out`, without the limit where none is known. */
+export function countedSentence(window: UsageWindow, locale: Locale = english): string {
+  const { counted } = locale.words
+  const used = formatTokens(window.countedTokens, locale)
+  const kinds = kindsLabel(window.countedKinds, locale)
+  return window.limit ? counted.ofLimit(used, formatTokens(window.limit.tokens, locale), kinds) : counted.noLimit(used, kinds)
+}
+
+function kindsLabel(kinds: readonly CountedKind[], { words: { counted } }: Locale): string {
+  const has = (kind: CountedKind) => kinds.includes(kind)
+  if (has('input') && has('output')) {
+    if (has('cacheWrite') && has('cacheRead')) return counted.everything
+    if (has('cacheWrite')) return counted.withCacheWrites
+    if (!has('cacheRead')) return counted.work
+  }
+  return kinds.map((kind) => counted.kinds[kind]).join(' + ')
+}
+
+/** `Claude 5-hour limit about 42 percent used, an estimate, resets in 3 hours 58 minutes`: for tooltips and screen readers. */
+export function windowSentence(window: UsageWindow, { now, locale = english }: Pick<Here, 'now' | 'locale'>): string {
+  return [statement(window, now, locale), spokenReset(window, now, locale)].filter((part) => part !== undefined).join(', ')
+}
+
+function statement(window: UsageWindow, now: number, locale: Locale): string {
+  const { spoken } = locale.words
+  const subject = spokenName(window, locale)
+  const tokens = formatSpokenTokens(window.countedTokens, locale)
+  if (window.state === 'notStarted') return `${subject} ${spoken.notStarted}`
+  if (window.state === 'unknown') return `${subject} ${spoken.unknownSinceReset}`
+  if (window.usedPercent === undefined) return `${subject}: ${spoken.unknownShare(tokens)}`
+
+  const figure = isTrace(window.usedPercent) ? spoken.lessThanOne : String(shownPercent(window.usedPercent))
+  const exact = window.state === 'over' ? spoken.over : spoken.used(figure)
+  const rounded = isEstimate(window) && window.state !== 'over' ? spoken.about(exact) : exact
+  const used = isEstimate(window) ? `${rounded}, ${spoken.estimate}` : exact
+  if (window.state !== 'stale') return `${subject} ${used}`
+  const age = window.asOf === undefined ? undefined : formatSpokenDuration(now - window.asOf, locale)
+  return `${subject} ${age === undefined ? spoken.lastKnownUndated(used) : spoken.lastKnown(used, age)}`
+}
+
+function spokenName(window: UsageWindow, { words: { spoken, unknown } }: Locale): string {
+  switch (window.kind) {
+    case 'session':
+      return window.isRolling ? spoken.rollingSession : spoken.session
+    case 'weekly':
+      return spoken.weekly
+    case 'weekly-model':
+      return spoken.weeklyModel(capitalised(window.model ?? unknown))
+    case 'monthly':
+      return spoken.monthly
+  }
+}
+
+function spokenReset({ state, isRolling, resetsAt }: UsageWindow, now: number, locale: Locale): string | undefined {
+  if (state === 'notStarted' || isRolling || resetsAt === undefined) return undefined
+  const { spoken } = locale.words
+  return resetsAt <= now ? spoken.resetDue : spoken.resetsIn(formatSpokenDuration(resetsAt - now, locale))
+}

@@ -1,0 +1,109 @@
+/**
+ * Every word the faces share. Another language is complete when it satisfies `Words`. Sentences are functions, because word order
+ * is part of a language; no face glues words together itself.
+ */
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+export const en = {
+  appName: 'Plimsoll',
+
+  windows: {
+    session: '5-hour session',
+    rollingSession: 'Last 5 hours',
+    weekly: 'Week',
+    weeklyModel: (model: string) => `Week, ${model}`,
+    monthly: 'Month',
+  },
+
+  /** For people who listen or read a tooltip: no symbols, no abbreviations. */
+  spoken: {
+    session: 'Claude 5-hour limit',
+    rollingSession: 'Claude limit over the last 5 hours',
+    weekly: 'Claude weekly limit',
+    weeklyModel: (model: string) => `Claude weekly limit for ${model}`,
+    monthly: 'Claude monthly budget',
+    used: (percent: string) => `${percent} percent used`,
+    about: (used: string) => `about ${used}`,
+    lessThanOne: 'less than 1',
+    estimate: 'an estimate',
+    over: 'used up',
+    notStarted: 'not started',
+    unknownShare: (tokens: string) => `${tokens} tokens used, limit not known`,
+    unknownSinceReset: 'not known since the reset',
+    lastKnown: (used: string, age: string) => `last known ${age} ago: ${used}`,
+    lastKnownUndated: (used: string) => `last known: ${used}`,
+    resetsIn: (duration: string) => `resets in ${duration}`,
+    resetDue: 'reset is due',
+    demo: 'made-up demo data',
+    seconds: (count: number) => plural(count, 'second', 'seconds'),
+    minutes: (count: number) => plural(count, 'minute', 'minutes'),
+    hours: (count: number) => plural(count, 'hour', 'hours'),
+    days: (count: number) => plural(count, 'day', 'days'),
+    thousand: (figure: string) => `${figure} thousand`,
+    million: (figure: string) => `${figure} million`,
+    billion: (figure: string) => `${figure} billion`,
+    trillion: (figure: string) => `${figure} trillion`,
+  },
+
+  sources: {
+    official: 'official',
+    estimate: 'estimate',
+    calibrated: 'calibrated',
+    learned: 'learned limit',
+    set: 'your budget',
+    preset: 'plan preset',
+    none: 'no limit known',
+    stale: 'stale',
+    notStarted: 'not started',
+  },
+
+  states: {
+    used: 'used',
+    over: 'used up',
+    notStarted: 'Not started',
+    notStartedHint: 'Begins with your next message',
+    unknown: 'Unknown',
+    unknownSinceReset: 'Unknown since the reset',
+    stale: (age: string) => `last known ${age} ago`,
+  },
+
+  resets: {
+    at: (clock: string) => `resets ${clock}`,
+    inTime: (duration: string) => `resets in ${duration}`,
+    due: 'reset due',
+    rolling: 'rolls with the clock',
+  },
+
+  pace: {
+    onPace: 'On pace',
+    under: (percent: string) => `${percent} under pace`,
+    over: (percent: string) => `${percent} over pace`,
+    runsOut: (percent: string) => `${percent} over pace · runs out early`,
+    runsOutSoon: 'Runs out within 30 minutes at this pace',
+    limitReached: 'Limit reached',
+    budgetReached: 'Over the estimated limit',
+  },
+
+  counted: {
+    ofLimit: (used: string, limit: string, kinds: string) => `${used} of ${limit} ${kinds}`,
+    noLimit: (used: string, kinds: string) => `${used} ${kinds}`,
+    work: 'in + out',
+    withCacheWrites: 'tokens, no cache reads',
+    everything: 'tokens of all kinds',
+    kinds: { input: 'input', output: 'output', cacheWrite: 'cache write', cacheRead: 'cache read' },
+  },
+
+  cost: {
+    unpriced: (tokens: string) => `unpriced (${tokens} tokens)`,
+    atLeast: (usd: string) => `≥\u00a0${usd}`,
+  },
+
+  scale: { thousand: 'k', million: 'M', billion: 'B', trillion: 'T' },
+  units: { second: 's', minute: 'm', hour: 'h', day: 'd' },
+  now: 'now',
+  unknown: '—',
+  unknownProject: 'no project',
+  mainConversation: 'main conversation',
+}
+
+export type Words = typeof en
