@@ -69,6 +69,8 @@ export interface FileCursor {
   offset: number
   /** Context that the rest of the file may need (agent type, last timestamp). */
   lastTimestampMs?: number
+  /** Hash (32 bits) of the bytes just before the offset: differs when the file was rewritten in place and has grown again. */
+  fingerprint?: number
 }
 
 /** One response as the ledger knows it after merging. */
