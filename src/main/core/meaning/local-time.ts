@@ -1,0 +1,104 @@
+/**
+ * Days, weeks, months and hours as a person in a time zone lives them, as spans of instants. All the zone arithmetic of the core is here.
+ */
+import { Temporal } from 'temporal-polyfill'
+
+/** `[startsAt, endsAt)`, milliseconds since the Unix epoch. */
+export interface Span {
+  startsAt: number
+  endsAt: number
+}
+
+export interface WeekStart {
+  /** ISO 8601: 1 is Monday, 7 is Sunday. */
+  weekday: number
+  hour: number
+}
+
+const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+
+export function dayAt(now: number, timeZone: string): Span {
+  return rememberedSpan(`day ${timeZone}`, now, () => {
+    const today = localTime(now, timeZone).toPlainDate()
+    return spanAround(now, (step) => today.add({ days: step }).toZonedDateTime(timeZone).epochMilliseconds)
+  })
+}
+
+/** A start that the clock skips (an hour lost to summer time) moves to the first instant after the gap. */
+export function weekAt(now: number, start: WeekStart, timeZone: string): Span {
+  return rememberedSpan(`week ${start.weekday} ${start.hour} ${timeZone}`, now, () => {
+    const today = localTime(now, timeZone).toPlainDate()
+    const first = today.add({ days: start.weekday - today.dayOfWeek })
+    const plainTime = new Temporal.PlainTime(start.hour)
+    return spanAround(now, (step) => first.add({ weeks: step }).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds)
+  })
+}
+
+/** A month that lacks the day starts on its last one. */
+export function monthAt(now: number, startDay: number, timeZone: string): Span {
+  return rememberedSpan(`month ${startDay} ${timeZone}`, now, () => {
+    const month = localTime(now, timeZone).toPlainDate().toPlainYearMonth()
+    return spanAround(
+      now,
+      (step) => month.add({ months: step }).toPlainDate({ day: startDay }).toZonedDateTime(timeZone).epochMilliseconds,
+    )
+  })
+}
+
+/** The last `count` hours of the zone's clock, oldest first; the last one is running. On Lord Howe an hour can last 30 or 90 minutes. */
+export function hoursUntil(now: number, count: number, timeZone: string): readonly Span[] {
+  const key = `${count} ${timeZone}`
+  const known = rememberedHours.get(key)
+  const running = known?.at(-1)
+  if (known && running && contains(running, now)) return known
+  const hours = [hourAt(now, timeZone)]
+  while (hours.length < count) hours.unshift(hourAt((hours[0] as Span).startsAt - 1, timeZone))
+  rememberedHours.set(key, hours)
+  return hours
+}
+
+export function hourAt(now: number, timeZone: string): Span {
+  return rememberedSpan(`hour ${timeZone}`, now, () => {
+    const startsAt = hourStart(now, timeZone)
+    // An offset may change within the hour, and changes by quarters (see [Note: quarters]).
+    let endsAt = startsAt + 15 * minuteMs
+    while (hourStart(endsAt, timeZone) === startsAt) endsAt += 15 * minuteMs
+    return { startsAt, endsAt }
+  })
+}
+
+function hourStart(instant: number, timeZone: string): number {
+  return localTime(instant, timeZone).round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds
+}
+
+export function contains(span: Span, instant: number): boolean {
+  return span.startsAt <= instant && instant < span.endsAt
+}
+
+function localTime(instant: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone)
+}
+
+/**
+ * The span around now, of those that start at `startOf(0)`, `startOf(1)` and so on. It searches because the local date does not settle it:
+ * a week may start later in the day than now, and a clock set back over midnight shows yesterday's date after today began.
+ */
+function spanAround(now: number, startOf: (step: number) => number): Span {
+  let step = 0
+  while (startOf(step) > now) step--
+  while (startOf(step + 1) <= now) step++
+  return { startsAt: startOf(step), endsAt: startOf(step + 1) }
+}
+
+/** A zone's calendar takes tenths of a millisecond to ask and answers the same until now leaves the span. */
+const rememberedSpans = new Map<string, Span>()
+const rememberedHours = new Map<string, readonly Span[]>()
+
+function rememberedSpan(key: string, now: number, find: () => Span): Span {
+  const known = rememberedSpans.get(key)
+  if (known && contains(known, now)) return known
+  const span = find()
+  rememberedSpans.set(key, span)
+  return span
+}
