@@ -1,0 +1,154 @@
+/** Everything that is known, as one Snapshot. Pure: the engine brings the rows, the settings and the time. */
+import { createHash } from 'node:crypto'
+import type { Settings } from '../../shared/contract/settings.ts'
+import type {
+  HourUsage,
+  Problem,
+  RecentResponse,
+  Snapshot,
+  SourceStatus,
+  UsageWindow,
+  WindowState,
+} from '../../shared/contract/snapshot.ts'
+import type { CoverageSpan } from './ledger/ledger.ts'
+import { coverageOf, isCovered } from './meaning/coverage.ts'
+import { countTokens, limitOf } from './meaning/limits.ts'
+import { dayAt, hourAt, hoursUntil } from './meaning/local-time.ts'
+import type { BudgetKind } from './meaning/presets.ts'
+import { breakDown, latestSessions } from './meaning/totals.ts'
+import type { UsageIndex } from './meaning/usage-index.ts'
+import { monthlyWindow, sessionWindow, type WindowTime, weeklyWindow } from './meaning/windows.ts'
+import { costOfResponse } from './pricing/cost.ts'
+import type { ResponseRow, UsageSlice } from './usage.ts'
+
+export interface SnapshotInput {
+  now: number
+  /** The IANA zone of the settings, or the machine's. */
+  timeZone: string
+  settings: Settings
+  appVersion: string
+  isDemo: boolean
+  usage: UsageIndex
+  /** Newest first. */
+  recent: readonly ResponseRow[]
+  sources: readonly SourceStatus[]
+  coverage: readonly CoverageSpan[]
+  problems: readonly Problem[]
+}
+
+const shownHours = 24
+const shownSessions = 30
+const shownResponses = 100
+
+export function buildSnapshot(input: SnapshotInput): Snapshot {
+  const { now, timeZone, settings, usage } = input
+  const today = dayAt(now, timeZone)
+  const coverage = coverageOf(input.coverage)
+  return {
+    schema: 1,
+    appVersion: input.appVersion,
+    now,
+    timeZone,
+    isDemo: input.isDemo,
+    windows: windowsOf(input),
+    today: { startsAt: today.startsAt, ...breakDown(usage.between(today.startsAt, today.endsAt), 'models', 'projects') },
+    totals: breakDown([...usage.older(), ...usage.held()], 'models', 'projects', 'agents'),
+    hours: hoursUntil(now, shownHours, timeZone).map(
+      (hour): HourUsage => ({
+        startsAt: hour.startsAt,
+        isCovered: isCovered(hour, coverage),
+        tokens: breakDown(usage.between(hour.startsAt, hour.endsAt)).usage.tokens,
+      }),
+    ),
+    sessions: latestSessions(usage.held(), shownSessions),
+    recent: input.recent.slice(0, shownResponses).map(recentResponse),
+    sources: [...input.sources],
+    coverage,
+    problems: [...input.problems],
+    settings: { plan: settings.plan, showPreviews: settings.showPreviews, digest: digestOf(settings) },
+  }
+}
+
+/** The next instant at which a Snapshot would say something else although nobody used anything. */
+export function nextBoundary(snapshot: Snapshot): number {
+  const { now, windows } = snapshot
+  // Days, weeks and months start where an hour of the same clock does.
+  const boundaries = [hourAt(now, snapshot.timeZone).endsAt]
+  for (const window of windows) {
+    if (window.resetsAt !== undefined && window.resetsAt > now) boundaries.push(window.resetsAt)
+    if (window.isRolling) boundaries.push(now + rollingStepMs)
+  }
+  return Math.min(...boundaries)
+}
+
+/** A rolling window changes with every instant; nobody needs it sharper than this. */
+const rollingStepMs = 60_000
+
+/** Most constrained first: highest percent, then those without one. The sort is stable, so equals keep this order. */
+function windowsOf(input: SnapshotInput): UsageWindow[] {
+  const { now, timeZone, settings, usage } = input
+  return [
+    windowOf('session', sessionWindow(now, settings.sessionMode, usage.activeHours(now)), input),
+    windowOf('weekly', weeklyWindow(now, settings.weekStart, timeZone), input),
+    windowOf('monthly', monthlyWindow(now, settings.monthStartDay, timeZone), input),
+  ].sort((a, b) => (b.usedPercent ?? -1) - (a.usedPercent ?? -1))
+}
+
+function windowOf(kind: BudgetKind, { span, isRolling }: WindowTime, { now, settings, usage }: SnapshotInput): UsageWindow {
+  const limit = limitOf(kind, settings)
+  const slices = span ? usage.between(span.startsAt, isRolling ? span.endsAt + 1 : span.endsAt) : []
+  const sums = breakDown(slices, 'models')
+  const countedTokens = countTokens(sums.usage.tokens, limit.countedKinds)
+  const usedPercent = limit.budget && (countedTokens / limit.budget.tokens) * 100
+  const asOf = newestOf(slices)
+  return {
+    id: kind,
+    kind,
+    state: stateOf(span !== undefined, usedPercent),
+    isRolling,
+    ...(span ? { startsAt: span.startsAt } : {}),
+    ...(span && !isRolling ? { resetsAt: span.endsAt, elapsedPercent: elapsedPercent(span.startsAt, span.endsAt, now) } : {}),
+    ...(usedPercent === undefined ? {} : { usedPercent }),
+    source: limit.source,
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(limit.budget ? { limit: limit.budget } : {}),
+    countedTokens,
+    countedKinds: [...limit.countedKinds],
+    ...sums,
+  }
+}
+
+function stateOf(isRunning: boolean, usedPercent: number | undefined): WindowState {
+  if (!isRunning) return 'notStarted'
+  return usedPercent !== undefined && usedPercent >= 100 ? 'over' : 'running'
+}
+
+function elapsedPercent(startsAt: number, endsAt: number, now: number): number {
+  return ((now - startsAt) / (endsAt - startsAt)) * 100
+}
+
+function newestOf(slices: readonly UsageSlice[]): number | undefined {
+  let newest: number | undefined
+  for (const { lastAtMs } of slices) if (newest === undefined || lastAtMs > newest) newest = lastAtMs
+  return newest
+}
+
+function recentResponse(row: ResponseRow): RecentResponse {
+  const { project, agent, model, tokens, isComplete } = row
+  return {
+    id: row.messageId,
+    at: row.timestampMs,
+    sessionId: row.sessionId,
+    ...(project === undefined ? {} : { project }),
+    ...(agent === undefined ? {} : { agent }),
+    model,
+    tokens: { ...tokens },
+    cost: costOfResponse(row),
+    isComplete,
+    seenIn: [...row.seenIn],
+  }
+}
+
+function digestOf(settings: Settings): string {
+  return createHash('sha256').update(JSON.stringify(settings)).digest('base64url').slice(0, 12)
+}
