@@ -1,0 +1,63 @@
+/** Facts for property tests: few values per field, so that they collide. */
+import fc from 'fast-check'
+import type { ResponseFact, SessionTotalFact } from '../../src/main/core/usage.ts'
+import { startMs } from './facts.ts'
+
+const count = fc.integer({ min: 0, max: 3 })
+const sessionId = fc.constantFrom('session-1', 'session-2', 'session-3')
+const model = fc.constantFrom('claude-opus-5-5', 'claude-sonnet-5-5')
+/** Within three quarters, at quarters' edges too. */
+const timestampMs = fc.oneof(
+  fc.integer({ min: 0, max: 45 * 60_000 }).map((ms) => startMs + ms),
+  fc.constantFrom(startMs, startMs + 15 * 60_000, startMs + 15 * 60_000 - 1),
+)
+
+export const anyTokens = fc.record({ input: count, output: count, cacheWrite5m: count, cacheWrite1h: count, cacheRead: count })
+
+const required = {
+  messageId: fc.constantFrom('msg_1', 'msg_2', 'msg_3', 'msg_4'),
+  timestampMs,
+  sessionId,
+  model,
+  tokens: anyTokens,
+  webSearches: count,
+  speed: fc.constantFrom('standard' as const, 'fast' as const),
+  isComplete: fc.boolean(),
+  seenIn: fc.constantFrom('transcript' as const, 'otlp' as const, 'manual' as const),
+}
+
+const optional = {
+  requestId: fc.constantFrom('req_1', 'req_2'),
+  originalSessionId: sessionId,
+  project: fc.constantFrom('/work/a', '/work/b'),
+  requestedModel: model.map((name) => `${name}[1m]`),
+  agent: fc.constantFrom('unknown', 'general-purpose', 'reviewer'),
+  geo: fc.constant('us' as const),
+  reportedCostUsd: fc.constantFrom(0.25, 0.5),
+  place: fc.record({ path: fc.constantFrom('/a.jsonl', '/b.jsonl'), offset: count }),
+}
+
+export const anyFact: fc.Arbitrary<ResponseFact> = fc.record(
+  { ...required, ...optional },
+  { requiredKeys: Object.keys(required) as (keyof typeof required)[] },
+)
+
+export const anySessionTotal: fc.Arbitrary<SessionTotalFact> = fc.record(
+  { sessionId, model, tokens: anyTokens, webSearches: count, costUsd: fc.constantFrom(0, 0.5), timestampMs },
+  { requiredKeys: ['sessionId', 'model', 'tokens', 'webSearches', 'costUsd'] },
+)
+
+/** The same things in any order, some more than once, cut into batches anywhere. */
+export function shuffledInBatches<T>(things: readonly T[]): fc.Arbitrary<T[][]> {
+  return fc
+    .tuple(fc.array(fc.constantFrom(...things), { maxLength: 4 }), fc.array(fc.nat(things.length + 4), { maxLength: 4 }))
+    .chain(([again, cuts]) => {
+      const all = [...things, ...again]
+      return fc.shuffledSubarray(all, { minLength: all.length }).map((shuffled) => cutAt(shuffled, cuts))
+    })
+}
+
+function cutAt<T>(things: T[], cuts: number[]): T[][] {
+  const edges = [0, ...cuts.filter((cut) => cut < things.length).sort((a, b) => a - b), things.length]
+  return edges.slice(1).map((end, n) => things.slice(edges[n], end))
+}
