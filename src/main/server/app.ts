@@ -1,0 +1,129 @@
+/** Every route of the server, and what each one asks of its caller. What they answer is described in docs/http-api.md. */
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { z } from 'zod'
+import { requests } from '../../shared/contract/api.ts'
+import type { Engine } from '../core/engine.ts'
+import { onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
+import type { EventFeed } from './events.ts'
+import { hasAlready } from './if-none-match.ts'
+import type { PanelFile } from './panel-files.ts'
+import { problem } from './problem.ts'
+import { securityHeaders } from './security-headers.ts'
+import { snapshotText } from './snapshot-text.ts'
+import { projectUsage, UsageQuery } from './usage-projection.ts'
+
+export interface AppOptions {
+  engine: Engine
+  events: EventFeed
+  appVersion: string
+  /** Of the lock, so that whoever reads the lock can tell that it is us at this port. */
+  instance: string
+  token: string
+  allowedHosts: readonly string[]
+  panelFile: (urlPath: string) => PanelFile | undefined
+  /** Brings the product before the person's eyes; answers where it can be seen. */
+  show: () => Promise<{ url: string }>
+}
+
+/** The largest body of this API is a list of 100 ids. */
+const maximumBodyBytes = 256 * 1024
+
+export function createApp(options: AppOptions): Hono<ServerEnv> {
+  const { engine, events, appVersion, instance, panelFile, show } = options
+  const app = new Hono<ServerEnv>()
+  const withToken = requireToken(options.token)
+
+  app.use(securityHeaders)
+  app.use(onlyOurOwnPages(options.allowedHosts))
+  app.use(bodyLimit({ maxSize: maximumBodyBytes, onError: (c) => problem(c, 'tooLarge', 'At most 256 KiB.') }))
+  app.use('/api/*', async (c, next) => {
+    await next()
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+  })
+
+  app.get('/api/v1/ping', (c) => c.json({ app: 'plimsoll', version: appVersion, instance }))
+
+  app.get('/api/v1/snapshot', (c) => {
+    const { json, digest } = snapshotText(engine.snapshot())
+    const etag = `"${digest}"`
+    // `no-cache` lets a browser keep it and ask whether it is still the same.
+    const headers = { etag, 'cache-control': 'private, no-cache' }
+    if (hasAlready(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers)
+    return c.body(json, 200, { ...headers, 'content-type': 'application/json' })
+  })
+
+  app.get('/api/v1/events', (c) => {
+    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers)
+    const stream = events.open(() => c.env.outgoing.destroy())
+    return stream ? c.body(stream, 200, headers) : problem(c, 'busy', 'Too many pages are open. Close some of them.')
+  })
+
+  app.get('/api/usage', (c) => {
+    const query = UsageQuery.safeParse(c.req.query())
+    if (!query.success) return problem(c, 'invalid', '`limit` is a number from 0 to 100.')
+    return c.json(projectUsage(engine.snapshot(), query.data.limit))
+  })
+
+  app.post('/api/v1/previews', async (c) => {
+    const input = await readInput(c, requests.getPreviews.input)
+    return input.ok ? c.json(await engine.previews(input.value.ids)) : input.answer
+  })
+
+  app.get('/api/v1/settings', (c) => c.json(engine.settings()))
+
+  app.patch('/api/v1/settings', withToken, async (c) => {
+    const input = await readInput(c, requests.changeSettings.input)
+    if (!input.ok) return input.answer
+    try {
+      return c.json(await engine.changeSettings(input.value))
+    } catch (error) {
+      return problem(c, 'invalid', error instanceof Error ? error.message : String(error))
+    }
+  })
+
+  app.post('/api/v1/refresh', withToken, async (c) => {
+    const { json } = snapshotText(await engine.refresh())
+    return c.body(json, 200, { 'content-type': 'application/json' })
+  })
+
+  app.post('/api/v1/show', withToken, async (c) => c.json(await show()))
+
+  app.get('*', (c) => {
+    const file = panelFile(c.req.path)
+    if (!file) {
+      const isUnbuilt = c.req.path === '/' && !panelFile('/')
+      return problem(
+        c,
+        'notFound',
+        isUnbuilt ? 'The panel is not built. `npm run build` builds it.' : `There is no ${c.req.path}.`,
+      )
+    }
+    const headers = {
+      etag: file.etag,
+      'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'content-type': file.type,
+    }
+    if (hasAlready(c.req.header('if-none-match'), file.etag)) return c.body(null, 304, headers)
+    return c.body(file.content, 200, headers)
+  })
+
+  app.notFound((c) => problem(c, 'notFound', `There is no ${c.req.method} ${c.req.path}.`))
+  app.onError((error, c) => problem(c, 'failed', error.message))
+  return app
+}
+
+type Input<Value> = { ok: true; value: Value } | { ok: false; answer: Response }
+
+async function readInput<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<Input<z.output<Schema>>> {
+  // A form can be posted across sites without a question asked beforehand; JSON cannot.
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+    return { ok: false, answer: problem(c, 'invalid', 'Send JSON, with "Content-Type: application/json".') }
+  }
+  const body: unknown = await c.req.json().catch(() => undefined)
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'not as expected' }
+  return { ok: false, answer: problem(c, 'invalid', [path.join('.'), message].filter(Boolean).join(': ')) }
+}

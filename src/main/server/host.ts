@@ -1,0 +1,142 @@
+/**
+ * Everything that a long-running Plimsoll is, apart from how it shows itself: the claimed data folder, the engine in its thread and
+ * the server. The tray app and `plimsoll serve` are both this.
+ */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import type { Problem } from '../../shared/contract/snapshot.ts'
+import { accessToken } from '../core/access-token.ts'
+import { type Demo, startDemo } from '../core/demo/demo.ts'
+import type { Engine, EngineOptions } from '../core/engine.ts'
+import { startEngineThread } from '../core/engine-thread-client.ts'
+import { type Folders, homeFolder } from '../core/paths.ts'
+import { openSettings } from '../core/settings/settings-store.ts'
+import { createApp } from './app.ts'
+import { withProblems } from './engine-with-problems.ts'
+import { createEventFeed } from './events.ts'
+import { claimOrHandOver } from './hand-over.ts'
+import { listen } from './listen.ts'
+import { openPanel } from './panel-files.ts'
+
+export interface HostOptions {
+  kind: 'tray' | 'serve'
+  folders: Folders
+  env: NodeJS.ProcessEnv
+  appVersion: string
+  /** Made-up data in folders of its own; `folders` is then left alone. */
+  isDemo: boolean
+  /** Outranks PLIMSOLL_PORT, which outranks the setting. 0 takes any free one. */
+  port?: number
+  /** Somebody started Plimsoll again: come to the front. */
+  onShow: () => void
+  startEngine?: (options: EngineOptions) => Promise<Engine>
+  panelFolder?: string
+}
+
+export interface RunningHost {
+  kind: 'running'
+  engine: Engine
+  url: string
+  port: number
+  /** For a page or program that may change something: as a header, or as `#token=` behind the panel's URL. */
+  token: string
+  /** Where data and settings really are: a demo has its own. */
+  folders: Folders
+  /** What went wrong without stopping us. The snapshots say it too. */
+  problems: readonly Problem[]
+  stop(): Promise<void>
+}
+
+export interface HandedOver {
+  kind: 'handedOver'
+  /** Of the engine that already ran, and has been asked to show itself. */
+  url: string
+}
+
+export async function startHost(options: HostOptions): Promise<RunningHost | HandedOver> {
+  const undo: (() => unknown)[] = []
+  /** Last begun, first ended; every one is ended whatever another one throws. */
+  const stop = async () => {
+    for (let end = undo.pop(); end; end = undo.pop()) {
+      try {
+        await end()
+      } catch (error) {
+        console.error(error)
+      }
+    }
+  }
+  try {
+    return await start(options, undo, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  options: HostOptions,
+  undo: (() => unknown)[],
+  stop: () => Promise<void>,
+): Promise<RunningHost | HandedOver> {
+  const demo = options.isDemo ? startDemo({ now: Date.now() }) : undefined
+  if (demo) undo.push(() => demo.stop())
+  const { folders, env } = demo ? inDemo(options, demo) : options
+
+  const place = await claimOrHandOver(folders.data, options.kind)
+  if (place.state === 'handedOver') {
+    await stop()
+    return { kind: 'handedOver', url: place.url }
+  }
+  const { claim } = place
+  undo.push(() => claim.release())
+
+  const token = accessToken(folders.data)
+  const settings = openSettings(folders.config)
+  const startEngine = options.startEngine ?? startEngineThread
+  const { appVersion, isDemo } = options
+  const ownEngine = await startEngine({ folders, settings, env, home: homeFolder(env), appVersion, isDemo, watches: true })
+  undo.push(() => ownEngine.stop())
+
+  // The port's problem is known only once the server listens, and the server needs the engine: problems are read when asked for.
+  const problems: Problem[] = []
+  const engine = withProblems(ownEngine, problems)
+  const events = createEventFeed(engine)
+  const panelFile = openPanel(options.panelFolder ?? builtPanelFolder())
+  const allowedHosts = (env.PLIMSOLL_ALLOWED_HOSTS ?? '').toLowerCase().split(',').filter(Boolean)
+  const show = async () => {
+    options.onShow()
+    return { url }
+  }
+  const app = createApp({ engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, show })
+  // Its own Request and Response are a little faster, but it would put them in the place of everybody's, Electron's included.
+  const handler = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const listening = await listen(handler, wantedPort(options.port, env, settings.current().port))
+  undo.push(() => {
+    events.close()
+    return listening.close()
+  })
+  if (listening.problem) problems.push(listening.problem)
+  const url = `http://127.0.0.1:${listening.port}/`
+  claim.publish({ port: listening.port })
+  return { kind: 'running', engine, url, port: listening.port, token, folders, problems, stop }
+}
+
+function inDemo({ env }: HostOptions, demo: Demo): { folders: Folders; env: NodeJS.ProcessEnv } {
+  return { folders: demo.folders, env: { ...env, ...demo.env } }
+}
+
+function wantedPort(option: number | undefined, env: NodeJS.ProcessEnv, setting: number): number {
+  if (option !== undefined) return option
+  const given = env.PLIMSOLL_PORT
+  if (given === undefined || given === '') return setting
+  const port = Number(given)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PLIMSOLL_PORT is "${given}", which is no port (0–65535).`)
+  return port
+}
+
+/** `out/renderer` beside `out/main`, where this file ends up; the same inside app.asar. */
+function builtPanelFolder(): string {
+  return join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer')
+}
