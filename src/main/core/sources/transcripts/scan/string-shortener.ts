@@ -1,0 +1,76 @@
+/** Lets a huge JSON line stream through and keeps all of it but the insides of its long strings. */
+
+/** Ids, names and paths are shorter. */
+const longestStringBytes = 4096
+
+const quote = 0x22
+const backslash = 0x5c
+const letterU = 0x75
+
+export class StringShortener {
+  readonly #keep: (bytes: Buffer) => void
+  #isInString = false
+  #isCutting = false
+  /** Bytes of the present string so far. */
+  #stringBytes = 0
+  /** A string is never cut inside an escape: these say how much of one is still to come. */
+  #isEscapeKindNext = false
+  #escapeDigits = 0
+
+  constructor(keep: (bytes: Buffer) => void) {
+    this.#keep = keep
+  }
+
+  push(piece: Buffer): void {
+    let keptFrom = 0
+    let at = 0
+    while (at < piece.length) {
+      if (this.#mayCutHere()) this.#isCutting = true
+      if (this.#isCutting) {
+        this.#keep(piece.subarray(keptFrom, at))
+        at = this.#cutToQuote(piece, at)
+        keptFrom = at
+      } else {
+        this.#step(piece[at] ?? 0)
+        at += 1
+      }
+    }
+    this.#keep(piece.subarray(keptFrom))
+  }
+
+  #mayCutHere(): boolean {
+    return this.#isInString && this.#stringBytes >= longestStringBytes && !this.#isEscapeKindNext && this.#escapeDigits === 0
+  }
+
+  #step(byte: number): void {
+    this.#stringBytes += 1
+    if (this.#isEscapeKindNext) {
+      this.#isEscapeKindNext = false
+      this.#escapeDigits = byte === letterU ? 4 : 0
+    } else if (byte === backslash) {
+      this.#isEscapeKindNext = true
+    } else if (byte === quote) {
+      this.#isInString = !this.#isInString
+      this.#stringBytes = 0
+      this.#escapeDigits = 0
+    } else if (this.#escapeDigits > 0) {
+      this.#escapeDigits -= 1
+    }
+  }
+
+  /** The closing quote, which is kept, or the end of the piece. */
+  #cutToQuote(piece: Buffer, from: number): number {
+    for (let at = from; at < piece.length; at += 1) {
+      if (this.#isEscapeKindNext) {
+        this.#isEscapeKindNext = false
+      } else if (piece[at] === backslash) {
+        this.#isEscapeKindNext = true
+      } else if (piece[at] === quote) {
+        this.#isCutting = false
+        this.#stringBytes = 0
+        return at
+      }
+    }
+    return piece.length
+  }
+}
