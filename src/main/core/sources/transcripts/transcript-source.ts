@@ -1,0 +1,377 @@
+/**
+ * The transcripts as a source of facts: knows which files there are, how far each has been read and what is left to do, and does it
+ * in small steps, so that the thread that runs it can answer others in between. Knows no timer and no watcher; follow.ts has them.
+ *
+ * Each step commits its facts together with the cursors that say so. A step that never ends (a kill, a full disk) has therefore not
+ * happened, and the next one reads the same lines again.
+ */
+import { lstatSync } from 'node:fs'
+import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot.ts'
+import type { Clock } from '../../clock.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { FileCursor, ResponseFact, SessionTotalFact } from '../../usage.ts'
+import { coveredSpan } from './coverage.ts'
+import { type FileLook, isGone, isSameLook, planRead } from './file-look.ts'
+import { readTranscript } from './read-transcript.ts'
+import type { FactSink, SkipReason, TranscriptReader } from './reader.ts'
+import { type FoundRoot, findRoots, type RootCandidate } from './roots.ts'
+import { describeSource } from './source-status.ts'
+import { createTreeWalker, isWithin } from './walk.ts'
+
+export interface TranscriptSourceOptions {
+  /** Asked at the start of each scan, so that a changed setting takes effect with the next one. */
+  candidates: () => RootCandidate[]
+  /** Days after which Claude Code deletes transcripts. */
+  retentionDays: () => number
+  ledger: Ledger
+  reader: TranscriptReader
+  clock: Clock
+  /** The roots that a scan is about to walk. */
+  onRoots?: (roots: readonly FoundRoot[]) => void
+  /** A folder of transcripts, just before it is listed. */
+  onFolder?: (path: string) => void
+}
+
+export interface TranscriptSource {
+  /** Everything is to be looked at, from the list of roots on. Reads nothing yet. */
+  requestScan(): void
+  /** Something may have happened at this path: a transcript, or a folder below a root. Reads nothing yet. */
+  noteChange(path: string): void
+  /** Does a bounded part of what is to be done, what was noted first. */
+  step(): StepOutcome
+  /** When there will be something to do without any further change: an unfinished last line to be tried. */
+  nextDueMs(): number | undefined
+  status(): SourceStatus
+}
+
+export interface StepOutcome {
+  hasMore: boolean
+  /** With this step everything that the last `requestScan` asked for has been read. */
+  finishedScan: boolean
+  newResponses: number
+  changedResponses: number
+  changedQuarters: number[]
+}
+
+/** Of one step: some tens of milliseconds of reading and writing, and few enough commits in a long import. */
+const stepBytes = 16 << 20
+const stepFacts = 5000
+const stepFiles = 512
+const stepLooks = 4000
+/** Of one read, so that the number of facts is looked at in between. */
+const readBytes = 4 << 20
+/** A line is written at once; one that has had no newline for this long has lost its writer. */
+const tailPatienceMs = 5000
+
+interface Scan {
+  startedAtMs: number
+  roots: FoundRoot[]
+  looks: Generator<{ look: FileLook; root: FoundRoot }>
+  isWalking: boolean
+  seen: Set<string>
+  /** Last change of the file that was left alone longest, by root. */
+  oldestChangeMs: Map<FoundRoot, number>
+  /** Files with something to read, the most recently changed last. */
+  pending: FileLook[]
+}
+
+/** A last line that no newline ended when the file was read. */
+interface Tail {
+  look: FileLook
+  notedAtMs: number
+  isTried: boolean
+}
+
+interface Batch {
+  responses: ResponseFact[]
+  sessionTotals: SessionTotalFact[]
+  cursors: Map<string, FileCursor>
+  forgottenPaths: string[]
+  bytes: number
+  files: number
+}
+
+export function createTranscriptSource(options: TranscriptSourceOptions): TranscriptSource {
+  const { ledger, reader, clock } = options
+  const walker = createTreeWalker({ now: () => clock.now(), ...(options.onFolder && { onFolder: options.onFolder }) })
+  const cursors = ledger.cursors()
+  const isFirstImport = ledger.coverage().length === 0
+
+  const present = new Map<string, { sizeBytes: number; root: string }>()
+  const unreadable = new Set<string>()
+  const tails = new Map<string, Tail>()
+  /** Of this run: a file that is not read again after a restart does not tell its skipped lines again. */
+  const skipped = new Map<string, Partial<Record<SkipReason, number>>>()
+
+  let roots: FoundRoot[] = []
+  let scan: Scan | undefined
+  let isScanRequested = false
+  const noted = new Set<string>()
+  let checkedAtMs: number | undefined
+  let writeProblem: Problem | undefined
+  const known = ledger.counts()
+  let responses = known.responses
+  let lastSeenAtMs = known.newestMs
+
+  function step(): StepOutcome {
+    const batch: Batch = { responses: [], sessionTotals: [], cursors: new Map(), forgottenPaths: [], bytes: 0, files: 0 }
+    const outcome: StepOutcome = {
+      hasMore: false,
+      finishedScan: false,
+      newResponses: 0,
+      changedResponses: 0,
+      changedQuarters: [],
+    }
+    readNoted(batch)
+    readDueTails(batch)
+    if (!isFull(batch)) advanceScan(batch)
+    const isScanAtEnd = scan !== undefined && !scan.isWalking && scan.pending.length === 0
+    if (isScanAtEnd && scan) forgetUnseen(scan, batch)
+    try {
+      commit(batch, outcome)
+      if (isScanAtEnd && scan) {
+        finishScan(scan)
+        outcome.finishedScan = !isScanRequested
+        scan = undefined
+      }
+      writeProblem = undefined
+    } catch (error) {
+      // Nothing of this step has happened. The next scan finds the same files unread.
+      scan = undefined
+      tails.clear()
+      writeProblem = {
+        code: 'ledgerNotWritable',
+        message: `Usage could not be recorded: ${error instanceof Error ? error.message : String(error)}`,
+        remedy: 'Check that the disk has room. Plimsoll tries again by itself.',
+      }
+      return outcome
+    }
+    outcome.hasMore = noted.size > 0 || scan !== undefined || isScanRequested
+    return outcome
+  }
+
+  function readNoted(batch: Batch) {
+    for (const path of noted) {
+      if (isFull(batch)) return
+      noted.delete(path)
+      if (path.endsWith('.jsonl')) {
+        if (readOne(path, batch) === 'more') noted.add(path)
+      } else {
+        noteFolder(path)
+      }
+    }
+  }
+
+  /** Files of a new or changed folder become noted themselves. */
+  function noteFolder(path: string) {
+    if (isGone(path)) {
+      if (walker.isKnownFolder(path)) isScanRequested = true
+      return
+    }
+    for (const look of walker.walkChanged(path)) if (hasWork(look)) noted.add(look.path)
+  }
+
+  function readDueTails(batch: Batch) {
+    for (const [path, tail] of tails) if (isDue(tail) && !isFull(batch)) readOne(path, batch)
+  }
+
+  function advanceScan(batch: Batch) {
+    if (!scan) {
+      if (!isScanRequested) return
+      isScanRequested = false
+      scan = beginScan()
+    }
+    for (let looks = 0; scan.isWalking && looks < stepLooks; looks++) takeLook(scan)
+    if (scan.isWalking) return
+    while (!isFull(batch)) {
+      const look = scan.pending.pop()
+      if (!look) return
+      if (readOne(look.path, batch) === 'more') scan.pending.push(look)
+    }
+  }
+
+  function beginScan(): Scan {
+    const startedAtMs = clock.now()
+    roots = findRoots(options.candidates())
+    options.onRoots?.(roots)
+    return {
+      startedAtMs,
+      roots,
+      looks: looksOf(roots),
+      isWalking: true,
+      seen: new Set(),
+      oldestChangeMs: new Map(),
+      pending: [],
+    }
+  }
+
+  function* looksOf(walked: readonly FoundRoot[]) {
+    for (const root of walked) if (root.projects) for (const look of walker.walk(root.projects)) yield { look, root }
+  }
+
+  function takeLook(current: Scan) {
+    const next = current.looks.next()
+    if (next.done) {
+      current.isWalking = false
+      current.pending.sort((a, b) => a.mtimeMs - b.mtimeMs)
+      return
+    }
+    const { look, root } = next.value
+    current.seen.add(look.path)
+    current.oldestChangeMs.set(root, Math.min(look.mtimeMs, current.oldestChangeMs.get(root) ?? Number.POSITIVE_INFINITY))
+    present.set(look.path, { sizeBytes: look.sizeBytes, root: root.path })
+    if (hasWork(look)) current.pending.push(look)
+  }
+
+  function hasWork(look: FileLook): boolean {
+    if (planRead(cursors.get(look.path), look) === 'nothing') return false
+    const tail = tails.get(look.path)
+    // Read to its end before: what is left is the unfinished line.
+    return !tail || !isSameLook(tail.look, look) || isDue(tail)
+  }
+
+  function isDue(tail: Tail): boolean {
+    const now = clock.now()
+    // A clock set back would otherwise make the line wait until it has caught up.
+    return !tail.isTried && (now >= tail.notedAtMs + tailPatienceMs || now < tail.notedAtMs)
+  }
+
+  function isSettled(look: FileLook): boolean {
+    const tail = tails.get(look.path)
+    return clock.now() - look.mtimeMs >= tailPatienceMs || (tail !== undefined && isSameLook(tail.look, look) && isDue(tail))
+  }
+
+  function readOne(path: string, batch: Batch): 'more' | 'done' {
+    const sink: FactSink = {
+      response: (fact) => {
+        batch.responses.push(fact)
+        if (lastSeenAtMs === undefined || fact.timestampMs > lastSeenAtMs) lastSeenAtMs = fact.timestampMs
+      },
+      sessionTotal: (fact) => batch.sessionTotals.push(fact),
+    }
+    const cursor = batch.cursors.get(path) ?? cursors.get(path)
+    const budgetBytes = Math.min(readBytes, stepBytes - batch.bytes)
+    const outcome = readTranscript({ path, cursor, budgetBytes, isSettled }, reader, sink)
+    batch.files++
+    if (outcome.kind === 'unreadable') unreadable.add(path)
+    else unreadable.delete(path)
+    if (outcome.kind === 'gone') forget(path, batch)
+    if (outcome.kind !== 'read') return 'done'
+
+    batch.cursors.set(path, outcome.cursor)
+    batch.bytes += outcome.bytesRead + outcome.tailBytes
+    present.set(path, { sizeBytes: outcome.cursor.sizeBytes, root: present.get(path)?.root ?? rootOf(path) })
+    countSkipped(path, outcome.skippedLines, outcome.startedOver)
+    if (!outcome.reachedEnd) return 'more'
+    if (outcome.tailBytes > 0) tails.set(path, { look: outcome.cursor, notedAtMs: clock.now(), isTried: outcome.triedTail })
+    else tails.delete(path)
+    return 'done'
+  }
+
+  function countSkipped(path: string, lines: Partial<Record<SkipReason, number>>, startedOver: boolean) {
+    const counts = startedOver ? {} : { ...skipped.get(path) }
+    for (const [reason, count] of Object.entries(lines) as [SkipReason, number][]) counts[reason] = (counts[reason] ?? 0) + count
+    if (Object.keys(counts).length > 0) skipped.set(path, counts)
+    else skipped.delete(path)
+  }
+
+  function rootOf(path: string): string {
+    return roots.find(({ projects }) => projects !== undefined && isWithin(path, projects))?.path ?? ''
+  }
+
+  function forget(path: string, batch: Batch) {
+    present.delete(path)
+    tails.delete(path)
+    skipped.delete(path)
+    unreadable.delete(path)
+    if (cursors.has(path)) batch.forgottenPaths.push(path)
+  }
+
+  /** Files below the walked roots that the walk did not meet. One that came after its folder was listed is still there. */
+  function forgetUnseen(current: Scan, batch: Batch) {
+    const walked = current.roots.flatMap(({ projects }) => projects ?? [])
+    const isMissing = (path: string) =>
+      !current.seen.has(path) && walked.some((projects) => isWithin(path, projects)) && isGone(path)
+    for (const path of new Set([...cursors.keys(), ...present.keys()])) if (isMissing(path)) forget(path, batch)
+  }
+
+  function commit(batch: Batch, outcome: StepOutcome) {
+    const facts = batch.responses.length + batch.sessionTotals.length
+    if (facts === 0 && batch.cursors.size === 0 && batch.forgottenPaths.length === 0) return
+    const committed = ledger.commit({
+      responses: batch.responses,
+      sessionTotals: batch.sessionTotals,
+      cursors: [...batch.cursors.values()],
+      forgottenPaths: batch.forgottenPaths,
+    })
+    for (const path of batch.forgottenPaths) cursors.delete(path)
+    for (const [path, cursor] of batch.cursors) cursors.set(path, cursor)
+    responses += committed.newResponses
+    outcome.newResponses = committed.newResponses
+    outcome.changedResponses = committed.changedResponses
+    outcome.changedQuarters = committed.changedQuarters
+  }
+
+  function finishScan(current: Scan) {
+    const walked = current.roots.filter(({ state }) => state === 'ok')
+    // A root that refuses to be read may hold what no other does; without any root nobody has looked.
+    if (walked.length > 0 && !current.roots.some(({ state }) => state === 'unreadable')) {
+      const oldest = walked.map((root) => current.oldestChangeMs.get(root) ?? Number.POSITIVE_INFINITY)
+      ledger.addCoverage(coveredSpan(current.startedAtMs, options.retentionDays(), oldest))
+    }
+    for (const refused of [unreadable, walker.unreadable]) for (const path of refused) if (!isListed(path)) refused.delete(path)
+    checkedAtMs = clock.now()
+  }
+
+  function status(): SourceStatus {
+    const isImporting = isFirstImport && scan !== undefined && !scan.isWalking && checkedAtMs === undefined
+    return describeSource({
+      roots,
+      present,
+      responses,
+      skippedLines: skipped.values(),
+      unreadableFiles: new Set([...unreadable, ...walker.unreadable]).size,
+      bytesLeft: isImporting ? bytesLeft() : undefined,
+      lastSeenAtMs,
+      checkedAtMs,
+      writeProblem,
+    })
+  }
+
+  function bytesLeft(): number {
+    let left = 0
+    for (const look of scan?.pending ?? []) {
+      const cursor = cursors.get(look.path)
+      left += planRead(cursor, look) === 'continue' && cursor ? look.sizeBytes - cursor.offset : look.sizeBytes
+    }
+    return left
+  }
+
+  return {
+    requestScan() {
+      isScanRequested = true
+    },
+    noteChange(path) {
+      noted.add(path)
+    },
+    step,
+    nextDueMs() {
+      const due = [...tails.values()].flatMap((tail) => (tail.isTried ? [] : [tail.notedAtMs + tailPatienceMs]))
+      return due.length > 0 ? Math.min(...due) : undefined
+    },
+    status,
+  }
+}
+
+function isFull(batch: Batch): boolean {
+  const facts = batch.responses.length + batch.sessionTotals.length
+  return batch.bytes >= stepBytes || facts >= stepFacts || batch.files >= stepFiles
+}
+
+function isListed(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,62 @@
+/** As much of a ledger as a source needs: merges like the real one, and counts how often it is asked to. */
+import { addSighting, isCounted, type MessageSightings, rowOf, settle, sightingOf } from '../../src/main/core/ledger/dedupe.ts'
+import type { CoverageSpan, Ledger, LedgerBatch } from '../../src/main/core/ledger/ledger.ts'
+import type { FileCursor, ResponseRow } from '../../src/main/core/usage.ts'
+
+export interface MemoryLedger extends Ledger {
+  rows(): ResponseRow[]
+  /** Every batch that was committed, in order. */
+  batches: LedgerBatch[]
+  /** Makes every further commit throw, as a full disk does, until called with undefined. */
+  failWith(error: Error | undefined): void
+}
+
+export function createMemoryLedger(): MemoryLedger {
+  const messages = new Map<string, MessageSightings>()
+  const cursors = new Map<string, FileCursor>()
+  const spans: CoverageSpan[] = []
+  const batches: LedgerBatch[] = []
+  let failure: Error | undefined
+
+  const rows = () =>
+    [...messages.values()].flatMap((sightings) => {
+      const settled = [...sightings]
+      settle(settled)
+      return settled.filter((sighting) => isCounted(sighting, settled)).map(rowOf)
+    })
+
+  return {
+    batches,
+    rows: () => rows().sort((a, b) => a.timestampMs - b.timestampMs || (a.messageId < b.messageId ? -1 : 1)),
+    failWith(error) {
+      failure = error
+    },
+    commit(batch) {
+      if (failure) throw failure
+      batches.push(batch)
+      const before = rows().length
+      for (const fact of batch.responses) {
+        const sightings = messages.get(fact.messageId) ?? []
+        addSighting(sightings, sightingOf(fact))
+        messages.set(fact.messageId, sightings)
+      }
+      for (const cursor of batch.cursors) cursors.set(cursor.path, structuredClone(cursor))
+      for (const path of batch.forgottenPaths ?? []) cursors.delete(path)
+      return { newResponses: rows().length - before, changedResponses: 0, changedQuarters: [] }
+    },
+    cursors: () => structuredClone(cursors),
+    slices: () => [],
+    foldedBefore: () => [],
+    recent: () => [],
+    response: (messageId) => rows().find((row) => row.messageId === messageId),
+    counts() {
+      const times = rows().map(({ timestampMs }) => timestampMs)
+      const ends = times.length > 0 && { oldestMs: Math.min(...times), newestMs: Math.max(...times) }
+      return { responses: times.length, sessions: 0, ...ends }
+    },
+    reconciliation: () => [],
+    coverage: () => [...spans],
+    addCoverage: (span) => void spans.push(span),
+    close() {},
+  }
+}
