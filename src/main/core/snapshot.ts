@@ -52,7 +52,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     isDemo: input.isDemo,
     windows: windowsOf(input),
     today: { startsAt: today.startsAt, ...breakDown(usage.between(today.startsAt, today.endsAt), 'models', 'projects') },
-    totals: breakDown([...usage.older(), ...usage.held()], 'models', 'projects', 'agents'),
+    totals: breakDown(usage.everything(), 'models', 'projects', 'agents'),
     hours: hoursUntil(now, shownHours, timeZone).map(
       (hour): HourUsage => ({
         startsAt: hour.startsAt,

@@ -1,7 +1,7 @@
 /** Sums over slices, by kind and by name. Kinds stay apart; the one figure that joins them is cost. */
 import type { NamedUsage, SessionUsage } from '../../../shared/contract/snapshot.ts'
 import type { UsageSum } from '../../../shared/contract/tokens.ts'
-import { allTokens, usdOf } from '../pricing/cost.ts'
+import { allTokens, ratesOf, usdOf } from '../pricing/cost.ts'
 import { withoutContextTag } from '../pricing/model-name.ts'
 import type { UsageSlice } from '../usage.ts'
 
@@ -26,6 +26,37 @@ export function breakDown<By extends keyof typeof naming>(slices: Iterable<Usage
   }
   const named = Object.fromEntries(parts.map((part, index) => [by[index], dearestFirst(part.tallies)]))
   return { usage: whole.sum(), ...named } as Breakdown<By>
+}
+
+/**
+ * The same use in fewer slices: one for each model, project, agent and price, without times and sessions. Every sum of breakDown over
+ * it is the same.
+ */
+export function fold(slices: Iterable<UsageSlice>): UsageSlice[] {
+  const folded = new Map<string, UsageSlice>()
+  const rateNumbers = new Map<unknown, number>()
+  for (const slice of slices) {
+    const rates = ratesOf(slice)
+    const rateNumber = rateNumbers.get(rates) ?? rateNumbers.size
+    rateNumbers.set(rates, rateNumber)
+    const key = [slice.model, slice.project, slice.agent, rateNumber, slice.geo, slice.isResidual].join('\n')
+    const known = folded.get(key)
+    if (known) addTo(known, slice)
+    else folded.set(key, { ...slice, tokens: { ...slice.tokens } })
+  }
+  return [...folded.values()]
+}
+
+function addTo(sum: UsageSlice, slice: UsageSlice): void {
+  sum.tokens.input += slice.tokens.input
+  sum.tokens.output += slice.tokens.output
+  sum.tokens.cacheWrite5m += slice.tokens.cacheWrite5m
+  sum.tokens.cacheWrite1h += slice.tokens.cacheWrite1h
+  sum.tokens.cacheRead += slice.tokens.cacheRead
+  sum.webSearches += slice.webSearches
+  sum.responses += slice.responses
+  sum.incompleteResponses += slice.incompleteResponses
+  sum.lastAtMs = Math.max(sum.lastAtMs, slice.lastAtMs)
 }
 
 /** The sessions that were used last, newest first. */

@@ -5,6 +5,7 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import { quarterMs, type UsageSlice } from '../usage.ts'
 import { hourMs } from './local-time.ts'
+import { fold } from './totals.ts'
 
 /** What meaning asks about the use of any time. */
 export interface UsageIndex {
@@ -12,8 +13,8 @@ export interface UsageIndex {
   between(fromMs: number, toMs: number): readonly UsageSlice[]
   /** The last weeks, one by one, ordered by time. */
   held(): readonly UsageSlice[]
-  /** Everything before what is held, folded: it belongs to no session and no time. */
-  older(): readonly UsageSlice[]
+  /** All use there is, folded where that saves work: for totals only, since what is folded belongs to no time and no session. */
+  everything(): readonly UsageSlice[]
   /**
    * Starts of the UTC hours with at least one response, newest first, none after the instant. Goes back as far as it is asked, or to a
    * day without any: no chain of session blocks reaches over it.
@@ -33,18 +34,21 @@ export class LedgerUsageIndex implements UsageIndex {
   readonly #ledger: Pick<Ledger, 'slices' | 'foldedBefore'>
   #heldFrom: number
   #held: UsageSlice[]
-  #older: UsageSlice[] | undefined
+  /** All use before the running UTC day, folded. Absent when something in it changed. */
+  #settled: UsageSlice[] | undefined
+  #settledTo: number
 
   constructor(ledger: Pick<Ledger, 'slices' | 'foldedBefore'>, now: number) {
     this.#ledger = ledger
     this.#heldFrom = heldFromAt(now)
+    this.#settledTo = dayStart(now)
     this.#held = ledger.slices(this.#heldFrom, endOfTimeMs)
   }
 
   /** To be called with what each commit answers. */
   replaceQuarters(changedQuarters: readonly number[]): void {
+    if (changedQuarters.some((quarter) => quarter < this.#settledTo)) this.#settled = undefined
     const changed = new Set(changedQuarters.filter((quarter) => quarter >= this.#heldFrom))
-    if (changed.size < changedQuarters.length) this.#older = undefined
     if (changed.size === 0) return
     const kept = this.#held.filter((slice) => !changed.has(quarterOf(slice.atMs)))
     const fresh = runsOf(changed).flatMap(([from, to]) => this.#ledger.slices(from, to))
@@ -56,8 +60,9 @@ export class LedgerUsageIndex implements UsageIndex {
     const from = heldFromAt(now)
     if (from <= this.#heldFrom) return
     this.#heldFrom = from
-    this.#held = this.#held.filter((slice) => slice.atMs >= from)
-    this.#older = undefined
+    this.#held = this.#held.slice(this.#indexOf(from))
+    this.#settledTo = dayStart(now)
+    this.#settled = undefined
   }
 
   between(fromMs: number, toMs: number): readonly UsageSlice[] {
@@ -76,9 +81,10 @@ export class LedgerUsageIndex implements UsageIndex {
     return this.#held
   }
 
-  older(): readonly UsageSlice[] {
-    this.#older ??= this.#ledger.foldedBefore(this.#heldFrom)
-    return this.#older
+  everything(): readonly UsageSlice[] {
+    const settledCount = this.#indexOf(this.#settledTo)
+    this.#settled ??= [...this.#ledger.foldedBefore(this.#heldFrom), ...fold(this.#held.slice(0, settledCount))]
+    return [...this.#settled, ...this.#held.slice(settledCount)]
   }
 
   *activeHours(notAfterMs: number): Iterable<number> {
@@ -116,7 +122,11 @@ export class LedgerUsageIndex implements UsageIndex {
 }
 
 function heldFromAt(now: number): number {
-  return Math.floor(now / dayMs) * dayMs - heldDays * dayMs
+  return dayStart(now) - heldDays * dayMs
+}
+
+function dayStart(instant: number): number {
+  return Math.floor(instant / dayMs) * dayMs
 }
 
 function quarterOf(instant: number): number {

@@ -12,13 +12,18 @@ export type PricedUse = Pick<UsageSlice, 'atMs' | 'model' | 'speed' | 'promptBan
 
 /** `undefined` for a model without a known price. */
 export function usdOf(use: PricedUse): number | undefined {
+  const rates = ratesOf(use)
+  if (!rates) return undefined
+  const tokensUsd = tokensAt(rates, use.tokens) * (use.geo === 'us' ? usGeoFactor : 1)
+  return tokensUsd + use.webSearches * webSearchUsd
+}
+
+/** The same object for all uses at the same price. */
+export function ratesOf(use: Pick<PricedUse, 'atMs' | 'model' | 'speed' | 'promptBand'>): Rates | undefined {
   const prices = pricesOf(use.model)
   if (!prices) return undefined
   const price = priceAt(use.atMs, (use.speed === 'fast' ? prices.fast : undefined) ?? prices.standard)
-  if (!price) return undefined
-  const { rates } = price.longPrompt && use.promptBand >= price.longPrompt.fromBand ? price.longPrompt : price
-  const tokensUsd = tokensAt(rates, use.tokens) * (use.geo === 'us' ? usGeoFactor : 1)
-  return tokensUsd + use.webSearches * webSearchUsd
+  return price?.longPrompt && use.promptBand >= price.longPrompt.fromBand ? price.longPrompt.rates : price?.rates
 }
 
 export function costOfResponse(row: ResponseRow): ApiCost {

@@ -23,5 +23,5 @@ export function canonicalModel(name: string): string | undefined {
 
 /** Claude Code marks a request with the long context as `claude-…[1m]`; the answer's model never carries it. */
 export function withoutContextTag(name: string): string {
-  return name.replace(/\[[^\]]*\]$/, '')
+  return name.endsWith(']') ? name.replace(/\[[^\]]*\]$/, '') : name
 }
