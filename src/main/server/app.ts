@@ -1,6 +1,5 @@
 /** Every route of the server, and what each one asks of its caller. What they answer is described in docs/http-api.md. */
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import { requests } from '../../shared/contract/api.ts'
 import type { Engine } from '../core/engine.ts'
@@ -9,6 +8,7 @@ import type { EventFeed } from './events.ts'
 import { hasAlready } from './if-none-match.ts'
 import type { PanelFile } from './panel-files.ts'
 import { problem } from './problem.ts'
+import { readBody } from './read-body.ts'
 import { securityHeaders } from './security-headers.ts'
 import { snapshotText } from './snapshot-text.ts'
 import { projectUsage, UsageQuery } from './usage-projection.ts'
@@ -36,7 +36,6 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
 
   app.use(securityHeaders)
   app.use(onlyOurOwnPages(options.allowedHosts))
-  app.use(bodyLimit({ maxSize: maximumBodyBytes, onError: (c) => problem(c, 'tooLarge', 'At most 256 KiB.') }))
   app.use('/api/*', async (c, next) => {
     await next()
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
@@ -121,9 +120,18 @@ async function readInput<Schema extends z.ZodType>(c: Context, schema: Schema): 
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     return { ok: false, answer: problem(c, 'invalid', 'Send JSON, with "Content-Type: application/json".') }
   }
-  const body: unknown = await c.req.json().catch(() => undefined)
-  const parsed = schema.safeParse(body)
+  const text = await readBody(c.req.raw, maximumBodyBytes)
+  if (text === undefined) return { ok: false, answer: problem(c, 'tooLarge', `At most ${maximumBodyBytes / 1024} KiB.`) }
+  const parsed = schema.safeParse(parseJson(text))
   if (parsed.success) return { ok: true, value: parsed.data }
   const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'not as expected' }
   return { ok: false, answer: problem(c, 'invalid', [path.join('.'), message].filter(Boolean).join(': ')) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -41,7 +41,7 @@ function readPanel(folder: string): Map<string, PanelFile> {
     for (const entry of readdirSync(subfolder, { withFileTypes: true })) {
       const path = join(subfolder, entry.name)
       if (entry.isDirectory()) visit(path, `${urlPath}${entry.name}/`)
-      else {
+      else if (entry.isFile()) {
         const type = types[extname(entry.name)]
         if (type !== undefined) files.set(`${urlPath}${entry.name}`, readPanelFile(path, type, urlPath))
       }

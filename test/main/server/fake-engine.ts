@@ -1,0 +1,44 @@
+import type { Engine } from '../../../src/main/core/engine.ts'
+import type { Preview } from '../../../src/shared/contract/api.ts'
+import { Settings } from '../../../src/shared/contract/settings.ts'
+import type { Snapshot } from '../../../src/shared/contract/snapshot.ts'
+import { sampleSnapshot } from '../../support/snapshots.ts'
+
+export interface FakeEngine extends Engine {
+  publish(snapshot: Snapshot): void
+  listenerCount(): number
+}
+
+/** An engine that knows what it is told. */
+export function fakeEngine(first: Snapshot = sampleSnapshot()): FakeEngine {
+  const listeners = new Set<(snapshot: Snapshot) => void>()
+  let snapshot = first
+  let settings = Settings.parse({})
+  const publish = (next: Snapshot) => {
+    snapshot = next
+    for (const listener of listeners) listener(next)
+  }
+  return {
+    publish,
+    listenerCount: () => listeners.size,
+    snapshot: () => snapshot,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async refresh() {
+      publish({ ...snapshot, now: snapshot.now + 1000 })
+      return snapshot
+    },
+    previews: async (ids) => ids.map((id): Preview => ({ id, text: `text of ${id}`, tools: [] })),
+    settings: () => settings,
+    async changeSettings(change) {
+      const parsed = Settings.safeParse({ ...settings, ...change })
+      if (!parsed.success) throw new Error('This is not valid.')
+      settings = parsed.data
+      return settings
+    },
+    wake() {},
+    async stop() {},
+  }
+}
