@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { claimDataFolder, currentHolder } from '../../../src/main/core/instance.ts'
+import { type HostOptions, type RunningHost, startHost } from '../../../src/main/server/host.ts'
+import { fakeEngine } from './fake-engine.ts'
+
+let folder: string
+const running: RunningHost[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-host-'))
+})
+afterEach(async () => {
+  for (const host of running.splice(0)) await host.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function options(change: Partial<HostOptions> = {}): HostOptions {
+  return {
+    kind: 'serve',
+    folders: { data: join(folder, 'data'), config: join(folder, 'config') },
+    env: { HOME: folder },
+    appVersion: '0.1.0',
+    isDemo: false,
+    port: 0,
+    onShow: () => {},
+    startEngine: async () => fakeEngine(),
+    ...change,
+  }
+}
+
+async function startRunning(change: Partial<HostOptions> = {}): Promise<RunningHost> {
+  const host = await startHost(options(change))
+  if (host.kind !== 'running') throw new Error(`handed over to ${host.url}`)
+  running.push(host)
+  return host
+}
+
+describe('startHost', () => {
+  it('listens, and says where in the lock', async () => {
+    const host = await startRunning()
+    expect(host.url).toBe(`http://127.0.0.1:${host.port}/`)
+    const ping: unknown = await (await fetch(`${host.url}api/v1/ping`)).json()
+    const holder = await currentHolder(host.folders.data)
+    expect(ping).toEqual({ app: 'plimsoll', version: '0.1.0', instance: holder?.instance })
+    expect(holder).toMatchObject({ kind: 'serve', port: host.port, pid: process.pid })
+  })
+
+  it('hands a second start over to the first, which shows itself', async () => {
+    let shown = 0
+    const first = await startRunning({ kind: 'tray', onShow: () => (shown += 1) })
+    expect(await startHost(options())).toEqual({ kind: 'handedOver', url: first.url })
+    expect(shown).toBe(1)
+  })
+
+  it('waits for a command that is using the ledger', async () => {
+    const command = await claimDataFolder(join(folder, 'data'), { pid: process.pid, kind: 'cli' })
+    const starting = startRunning()
+    const first = await Promise.race([starting, new Promise((resolve) => setImmediate(() => resolve('waiting')))])
+    expect(first).toBe('waiting')
+    if (command.state === 'claimed') command.release()
+    expect((await starting).kind).toBe('running')
+  })
+
+  it('gives the folder back when it stops, and when it cannot start', async () => {
+    const host = await startRunning()
+    await host.stop()
+    expect(await currentHolder(join(folder, 'data'))).toBeUndefined()
+    const failing = startHost(options({ startEngine: () => Promise.reject(new Error('no room')) }))
+    await expect(failing).rejects.toThrow('no room')
+    expect(await currentHolder(join(folder, 'data'))).toBeUndefined()
+    await startRunning()
+  })
+
+  it('goes on at another port when its own is taken, and every snapshot says so', async () => {
+    const first = await startRunning()
+    const second = await startRunning({
+      folders: { data: join(folder, 'other'), config: join(folder, 'other') },
+      port: first.port,
+    })
+    expect(second.port).not.toBe(first.port)
+    expect(second.problems).toMatchObject([{ code: 'portTaken' }])
+    expect(second.engine.snapshot().problems).toMatchObject([{ code: 'portTaken' }])
+    expect(second.engine.snapshot()).toBe(second.engine.snapshot())
+    const served = (await (await fetch(`${second.url}api/v1/snapshot`)).json()) as { problems: unknown[] }
+    expect(served.problems).toHaveLength(1)
+  })
+
+  it('takes the port from the option, else from PLIMSOLL_PORT, else from the settings', async () => {
+    const first = await startRunning()
+    await first.stop()
+    const { port: _, ...unset } = options({ env: { HOME: folder, PLIMSOLL_PORT: String(first.port) } })
+    const host = await startHost(unset)
+    if (host.kind === 'running') running.push(host)
+    expect(host).toMatchObject({ kind: 'running', port: first.port })
+  })
+
+  it('refuses a PLIMSOLL_PORT that is no port', async () => {
+    const { port: _, ...unset } = options({ env: { HOME: folder, PLIMSOLL_PORT: '88890' } })
+    await expect(startHost(unset)).rejects.toThrow('PLIMSOLL_PORT is "88890"')
+  })
+
+  it('allows a host name that the person has named', async () => {
+    const host = await startRunning({ env: { HOME: folder, PLIMSOLL_ALLOWED_HOSTS: 'Panel.example:443' } })
+    const { request } = await import('node:http')
+    const status = await new Promise((resolve, reject) => {
+      const asked = request({ port: host.port, host: '127.0.0.1', path: '/api/v1/ping', headers: { host: 'panel.example:443' } })
+      asked.on('response', (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+    expect(status).toBe(200)
+  })
+
+  it('keeps a demo apart: other folders, another home, and none of the person’s own variables', async () => {
+    let engineHome = ''
+    let engineEnv: Readonly<Record<string, string | undefined>> = {}
+    writeFileSync(join(folder, 'untouched'), '')
+    const host = await startRunning({
+      isDemo: true,
+      env: { HOME: folder, CLAUDE_CONFIG_DIR: folder, CLAUDE_DATA_PATH: folder },
+      startEngine: async ({ home, env }) => {
+        engineHome = home
+        engineEnv = env
+        return fakeEngine()
+      },
+    })
+    expect(host.folders.data).not.toContain(folder)
+    expect(engineHome).not.toBe(folder)
+    expect(engineEnv.CLAUDE_CONFIG_DIR).toContain('plimsoll-demo-')
+    expect(engineEnv.CLAUDE_DATA_PATH).toBeUndefined()
+    expect(await currentHolder(join(folder, 'data'))).toBeUndefined()
+  })
+})
