@@ -1,7 +1,8 @@
 /** What the tray shows for a snapshot: which mark, which sentence, which menu. Pure: Electron is told about it elsewhere. */
 import type { Snapshot, SourceStatus, UsageWindow } from '../../../shared/contract/snapshot.ts'
-import { formatCost, workTokens } from '../../../shared/format/cost.ts'
+import { formatCost } from '../../../shared/format/cost.ts'
 import { formatPercent, formatTokens, shownPercent } from '../../../shared/format/numbers.ts'
+import { workTokens } from '../../../shared/format/tokens.ts'
 import { isEstimate, resetLabel, windowLabel, windowPercent, windowSentence } from '../../../shared/format/window.ts'
 import { words } from '../words.ts'
 import type { Mark } from './mark.ts'

@@ -35,7 +35,7 @@ describe('beside the icon', () => {
   const screen = { x: 0, y: 0, width: 1920, height: 1080 }
   it.each<[string, Bounds, { x: number; y: number }]>([
     ['top', { x: 1500, y: 0, width: 24, height: 32 }, { x: 1342, y: 40 }],
-    ['bottom', { x: 1500, y: 1050, width: 24, height: 28 }, { x: 1342, y: 432 }],
+    ['bottom', { x: 1500, y: 1050, width: 24, height: 28 }, { x: 1342, y: 440 }],
     ['left', { x: 4, y: 900, width: 24, height: 24 }, { x: 40, y: 472 }],
     ['right', { x: 1892, y: 900, width: 24, height: 24 }, { x: 1540, y: 472 }],
   ])('opens inwards from a panel at the %s', (edge, tray, expected) => {

@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { app } from 'electron/main'
+
+/** Windows waits about this long before it ends an app by force; the ledger bears that too, but says so at the next start. */
+const longestStopMs = 4000
+
+/** Holds the end of the app back until everything that writes has stopped. */
+export function stopBeforeQuit(stop: () => Promise<void>): void {
+  let state: 'running' | 'stopping' | 'stopped' = 'running'
+  const finish = async () => {
+    try {
+      await Promise.race([stop(), delay(longestStopMs)])
+    } catch (error) {
+      console.error(error)
+    }
+    state = 'stopped'
+    app.quit()
+  }
+  app.on('before-quit', (event) => {
+    if (state === 'stopped') return
+    event.preventDefault()
+    if (state === 'running') {
+      state = 'stopping'
+      void finish()
+    }
+  })
+}

@@ -1,0 +1,30 @@
+import { shell } from 'electron/common'
+import { app } from 'electron/main'
+import type { RunningHost } from '../server/host.ts'
+import type { Handlers } from './ipc.ts'
+
+/** What the panel may ask, answered by the engine and the desktop. A question asked while the engine still starts waits for it. */
+export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () => void): Handlers {
+  const engine = async () => (await hosting).engine
+  return {
+    getSnapshot: async () => (await engine()).snapshot(),
+    getPreviews: async ({ ids }) => (await engine()).previews(ids),
+    refresh: async () => (await engine()).refresh(),
+    getSettings: async () => (await engine()).settings(),
+    changeSettings: async (change) => (await engine()).changeSettings(change),
+    openDashboard: async () => openDashboard(await hosting),
+    openFolder: async (name) => openFolder(await hosting, name),
+    hidePopover: async () => dismissPanel(),
+    quit: async () => app.quit(),
+  }
+}
+
+/** The token travels behind the #, which no browser sends anywhere. */
+export async function openDashboard({ url, token }: RunningHost): Promise<void> {
+  await shell.openExternal(`${url}#token=${token}`)
+}
+
+export async function openFolder({ folders }: RunningHost, name: 'data' | 'settings'): Promise<void> {
+  const failure = await shell.openPath(name === 'data' ? folders.data : folders.config)
+  if (failure) throw new Error(failure)
+}
