@@ -36,7 +36,7 @@ export function temporaryHome(): Home {
 export function homeAt(path: string): Home {
   const root = join(path, '.claude')
   const transcript = (name: string) => join(root, 'projects', ...name.split('/'))
-  const put = (write: typeof writeFileSync) => (name: string, content: string | Buffer) => {
+  const put = (write: (file: string, content: string | Buffer) => void) => (name: string, content: string | Buffer) => {
     const file = transcript(name)
     mkdirSync(dirname(file), { recursive: true })
     write(file, content)

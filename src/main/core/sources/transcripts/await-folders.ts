@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type FSWatcher, watch } from 'chokidar'
+
+export interface AwaitedFolders {
+  /** Replaces what is awaited. To be called again after each appearance, since the next folder on the way is then another one. */
+  await(paths: readonly string[]): void
+  close(): Promise<void>
+}
+
+/**
+ * Waits for folders that do not exist, by watching the nearest folder above each that does. (Given a path of which several folders
+ * are missing, chokidar 5 by itself notices nothing when all of them come at once.)
+ */
+export function awaitFolders(onAppear: () => void): AwaitedFolders {
+  let watcher: FSWatcher | undefined
+  let awaited = new Set<string>()
+
+  return {
+    await(paths) {
+      const steps = paths.flatMap((path) => nextStep(path) ?? [])
+      const names = new Set(steps.map(({ missing }) => missing))
+      if (isSameSet(names, awaited)) return
+      awaited = names
+      void watcher?.close()
+      watcher = undefined
+      if (steps.length === 0) return
+      const folders = new Set(steps.map(({ existing }) => existing))
+      watcher = watch([...folders], {
+        depth: 0,
+        // What came between the look above and the watch is reported as well.
+        ignoreInitial: false,
+        ignorePermissionErrors: true,
+        // chokidar writes paths with forward slashes on Windows too.
+        ignored: (path) => !folders.has(resolve(path)) && !names.has(resolve(path)),
+      })
+      watcher.on('addDir', (path) => {
+        if (names.has(resolve(path))) onAppear()
+      })
+      // The rescan finds what this misses.
+      watcher.on('error', () => {})
+    },
+    async close() {
+      await watcher?.close()
+    },
+  }
+}
+
+/** The folder that would have to come next for the path to exist, and the one it would come in. */
+function nextStep(path: string): { existing: string; missing: string } | undefined {
+  let missing = path
+  for (let existing = dirname(path); existing !== missing; existing = dirname(existing)) {
+    if (isFolder(existing)) return { existing, missing }
+    missing = existing
+  }
+  return undefined
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  } catch {
+    return false
+  }
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one))
+}
