@@ -80,3 +80,9 @@ export function percentFigure(rawPercent: number, locale: Locale = english): str
 export function isTrace(rawPercent: number): boolean {
   return rawPercent > 0 && shownPercent(rawPercent) === 0
 }
+
+/** `341 MB`, in powers of ten as file managers count. */
+export function formatBytes(bytes: number, locale: Locale = english): string {
+  const { figure, scale } = scaled(bytes, locale)
+  return `${figure}${thinSpace}${scale ? locale.words.byteScale[scale] : locale.words.byte}`
+}

@@ -54,15 +54,22 @@ export function sourceLabel(window: UsageWindow, now: number, locale: Locale = e
   }
 }
 
-/** When the window resets: as a time left or as a time of day. Undefined where nothing runs, so that nothing counts down. */
-export function resetLabel(window: UsageWindow, as: 'countdown' | 'clock', here: Here): string | undefined {
+/**
+ * When the window resets: as a time left or as a time of day; `isShort` leaves the word "resets" to the place it stands in. Undefined
+ * where nothing runs, so that nothing counts down.
+ */
+export function resetLabel(
+  window: UsageWindow,
+  as: 'countdown' | 'clock',
+  here: Here & { readonly isShort?: boolean },
+): string | undefined {
   const { words } = here.locale ?? english
   if (window.isRolling) return words.resets.rolling
   if (window.state === 'notStarted' || window.resetsAt === undefined) return undefined
   if (window.resetsAt <= here.now) return words.resets.due
-  return as === 'clock'
-    ? words.resets.at(formatInstant(window.resetsAt, here))
-    : words.resets.inTime(formatDuration(window.resetsAt - here.now, here.locale))
+  const { at, inTime, shortAt, shortInTime } = words.resets
+  if (as === 'clock') return (here.isShort ? shortAt : at)(formatInstant(window.resetsAt, here))
+  return (here.isShort ? shortInTime : inTime)(formatDuration(window.resetsAt - here.now, here.locale))
 }
 
 /** `10.8 M of 45 M in + out`, without the limit where none is known. */

@@ -1,3 +1,5 @@
+import { enPanel } from './en-panel.ts'
+
 /**
  * Every word the faces share. Another language is complete when it satisfies `Words`. Sentences are functions, because word order
  * is part of a language; no face glues words together itself.
@@ -70,6 +72,8 @@ export const en = {
   resets: {
     at: (clock: string) => `resets ${clock}`,
     inTime: (duration: string) => `resets in ${duration}`,
+    shortAt: (clock: string) => clock,
+    shortInTime: (duration: string) => `in ${duration}`,
     due: 'reset due',
     rolling: 'rolls with the clock',
   },
@@ -88,7 +92,7 @@ export const en = {
     ofLimit: (used: string, limit: string, kinds: string) => `${used} of ${limit} ${kinds}`,
     noLimit: (used: string, kinds: string) => `${used} ${kinds}`,
     work: 'in + out',
-    withCacheWrites: 'tokens, no cache reads',
+    withCacheWrites: 'in + out + writes',
     everything: 'tokens of all kinds',
     kinds: { input: 'input', output: 'output', cacheWrite: 'cache write', cacheRead: 'cache read' },
   },
@@ -99,11 +103,15 @@ export const en = {
   },
 
   scale: { thousand: 'k', million: 'M', billion: 'B', trillion: 'T' },
+  byte: 'B',
+  byteScale: { thousand: 'kB', million: 'MB', billion: 'GB', trillion: 'TB' },
   units: { second: 's', minute: 'm', hour: 'h', day: 'd' },
   now: 'now',
   unknown: '—',
   unknownProject: 'no project',
   mainConversation: 'main conversation',
+
+  panel: enPanel,
 }
 
 export type Words = typeof en

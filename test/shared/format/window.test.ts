@@ -88,6 +88,8 @@ describe('resets', () => {
   test('are told as a countdown or as a time of day', () => {
     expect(toAscii(resetLabel(session, 'countdown', here) ?? '')).toBe('resets in 3 h 58 m')
     expect(resetLabel(session, 'clock', here)).toBe('resets 16:58')
+    expect(toAscii(resetLabel(session, 'countdown', { ...here, isShort: true }) ?? '')).toBe('in 3 h 58 m')
+    expect(resetLabel(session, 'clock', { ...here, isShort: true })).toBe('16:58')
   })
 
   test('nothing counts down before a window begins', () => {
@@ -105,7 +107,7 @@ describe('counted tokens', () => {
     expect(toAscii(countedSentence(session))).toBe('37.2 k of 88 k in + out')
     expect(toAscii(countedSentence({ ...unlimited, source: 'none' }))).toBe('37.2 k in + out')
     expect(toAscii(countedSentence({ ...session, countedKinds: ['input', 'output', 'cacheWrite'] }))).toBe(
-      '37.2 k of 88 k tokens, no cache reads',
+      '37.2 k of 88 k in + out + writes',
     )
     expect(toAscii(countedSentence({ ...session, countedKinds: ['cacheRead'] }))).toBe('37.2 k of 88 k cache read')
   })

@@ -1,0 +1,121 @@
+// `npm run shots [-- --out FOLDER] [-- --only NAME]`: pictures of the panel in every state, light and dark, popover and dashboard, for
+// people to look at. Builds the renderer, serves it with made-up Snapshots in place of the API, and drives a Chromium that is installed
+// (CHROMIUM, else /usr/bin/chromium). Gates nothing: fonts differ between machines.
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { extname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import preact from '@preact/preset-vite'
+import { chromium } from 'playwright'
+import { build, runnerImport } from 'vite'
+
+const { values: args } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } })
+const work = mkdtempSync(join(tmpdir(), 'plimsoll-shots-'))
+const outFolder = args.out ?? join(work, 'shots')
+const site = join(work, 'site')
+mkdirSync(outFolder, { recursive: true })
+
+const checkout = resolve(import.meta.dirname, '..')
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+
+await build({
+  configFile: false,
+  root: join(checkout, 'src/renderer'),
+  base: './',
+  logLevel: 'warn',
+  plugins: [preact()],
+  build: { target: 'chrome130', outDir: site, emptyOutDir: true },
+})
+
+/** @type {{ module: { samples: Record<string, unknown>, samplePreviews: (ids: string[]) => unknown } }} */
+const { module } = await runnerImport(join(checkout, 'test/support/snapshots.ts'), { configFile: false, logLevel: 'error' })
+const names = Object.keys(module.samples).filter((name) => !args.only || name.includes(args.only))
+
+/** The sample that the API gives at the moment; absent: a server that never answers, for the waiting state. */
+let sample = names[0]
+
+const server = createServer(async (request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  /** @param {unknown} value */
+  const json = (value) => response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+  if (pathname === '/api/v1/snapshot') return sample && json(module.samples[sample])
+  if (pathname === '/api/v1/events') {
+    response.setHeader('content-type', 'text/event-stream').flushHeaders()
+    if (sample) response.write(`event: snapshot\ndata: ${JSON.stringify(module.samples[sample])}\n\n`)
+    return
+  }
+  if (pathname === '/api/v1/previews') {
+    const body = await new Response(/** @type {any} */ (request)).text().catch(() => '{}')
+    return json(module.samplePreviews(JSON.parse(body).ids))
+  }
+  try {
+    const content = readFileSync(join(site, pathname === '/' ? 'index.html' : pathname))
+    const extension = /** @type {keyof typeof types} */ (extname(pathname) || '.html')
+    response.setHeader('content-type', types[extension]).end(content)
+  } catch {
+    response.writeHead(404).end()
+  }
+})
+await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)))
+const address = /** @type {import('node:net').AddressInfo} */ (server.address())
+const origin = `http://127.0.0.1:${address.port}`
+
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+})
+
+/**
+ * @param {string} name
+ * @param {{ view: 'popover' | 'dashboard', width: number, colorScheme: 'light' | 'dark', scale?: number, height?: number }} look
+ */
+async function shoot(name, { view, width, colorScheme, scale = 1, height }) {
+  sample = name
+  const page = await browser.newPage({
+    viewport: { width, height: height ?? 800 },
+    deviceScaleFactor: scale,
+    colorScheme,
+    locale: 'en-GB',
+  })
+  page.on('pageerror', (error) => console.error(`${name}: ${error.message}`))
+  page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`))
+  await page.goto(`${origin}/${view === 'popover' ? '#popover' : ''}`)
+  await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+  if (view === 'popover' && height === undefined) {
+    // As high as its content, so that the picture shows all of it.
+    const whole = await page.evaluate(
+      "document.querySelector('.popover main').scrollHeight + document.querySelector('footer').offsetHeight",
+    )
+    await page.setViewportSize({ width, height: Number(whole) })
+  }
+  // Bars ease for 200 ms, and previews come a moment after the rows.
+  await page.waitForTimeout(400)
+  const file = join(
+    outFolder,
+    `${name}-${view}-${width}-${colorScheme}${scale === 1 ? '' : `@${scale}x`}${height ? '-cut' : ''}.png`,
+  )
+  await page.screenshot({ path: file, fullPage: view === 'dashboard' })
+  await page.close()
+}
+
+/** @type {('light' | 'dark')[]} */
+const colorSchemes = ['light', 'dark']
+for (const name of names) {
+  for (const colorScheme of colorSchemes) {
+    await shoot(name, { view: 'popover', width: 340, colorScheme })
+    await shoot(name, { view: 'dashboard', width: 1280, colorScheme })
+    await shoot(name, { view: 'dashboard', width: 360, colorScheme })
+  }
+}
+if (names.includes('normalDay')) {
+  await shoot('normalDay', { view: 'popover', width: 340, colorScheme: 'light', scale: 2 })
+  await shoot('normalDay', { view: 'popover', width: 340, colorScheme: 'dark', scale: 2 })
+  await shoot('normalDay', { view: 'popover', width: 340, colorScheme: 'light', height: 520 })
+  await shoot('normalDay', { view: 'dashboard', width: 760, colorScheme: 'light' })
+}
+
+await browser.close()
+server.closeAllConnections()
+server.close()
+console.log(outFolder)

@@ -1,0 +1,41 @@
+import type { Snapshot } from '../../shared/contract/snapshot.ts'
+import { words } from '../panel-context.ts'
+import { Mark } from './Mark.tsx'
+
+/** Nothing was found, here is where it was looked for, and what to do about it. */
+export function EmptyState({ snapshot }: { snapshot: Snapshot }) {
+  const roots = snapshot.sources.flatMap((source) => source.roots)
+  return (
+    <section class="empty" aria-label={words.empty.heading}>
+      <div class="empty-mark">
+        <Mark shape="notStarted" tone="neutral" />
+      </div>
+      <h2>{words.empty.heading}</h2>
+      {roots.length === 0 ? (
+        <p class="muted">{words.empty.nowhere}</p>
+      ) : (
+        <>
+          <p class="muted">{words.empty.looked}</p>
+          <ul class="places">
+            {roots.map((root) => (
+              <li key={root.path}>
+                <code title={root.origin}>{root.path}</code>
+                <span class="muted">{words.empty.states[root.state]}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p>{words.empty.remedy}</p>
+      <p class="muted">
+        {words.empty.demo} <code>{words.empty.demoCommand}</code>
+      </p>
+    </section>
+  )
+}
+
+/** Nothing counted, nothing being read: there is nothing to show yet. */
+export function hasNothing(snapshot: Snapshot): boolean {
+  const isReading = snapshot.sources.some(({ state }) => state === 'importing' || state === 'starting')
+  return !isReading && snapshot.totals.usage.responses === 0 && snapshot.recent.length === 0
+}

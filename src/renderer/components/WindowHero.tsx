@@ -1,0 +1,56 @@
+import type { UsageWindow } from '../../shared/contract/snapshot.ts'
+import { percentFigure } from '../../shared/format/numbers.ts'
+import { toneOf } from '../../shared/format/pace.ts'
+import { isEstimate, windowLabel } from '../../shared/format/window.ts'
+import { locale, words } from '../panel-context.ts'
+import { Mark } from './Mark.tsx'
+import { meterProps, ResetTime, SourceChip } from './WindowParts.tsx'
+import { levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
+
+/** The window that decides whether one can go on, at its largest. */
+export function WindowHero({ window, now }: { window: UsageWindow; now: number }) {
+  const tone = toneOf(window)
+  return (
+    <section class={`hero tone-${tone}`} aria-label={windowLabel(window, locale)}>
+      <div class="hero-mark" {...meterProps(window, now)}>
+        <Mark
+          percent={levelOf(window)}
+          pacePercent={paceTickOf(window)}
+          shape={shapeOf(window)}
+          tone={tone}
+          isOver={window.state === 'over'}
+          isStale={window.state === 'stale'}
+        />
+      </div>
+      <div class="hero-text">
+        <h2>{windowLabel(window, locale)}</h2>
+        <HeroFigure window={window} />
+        <p class="hero-remark">{remarkOf(window)}</p>
+      </div>
+      <div class="hero-foot">
+        <SourceChip window={window} />
+        <ResetTime window={window} />
+      </div>
+    </section>
+  )
+}
+
+function HeroFigure({ window }: { window: UsageWindow }) {
+  const level = levelOf(window)
+  const { states, unknown } = locale.words
+  if (window.state === 'notStarted') return <p class="hero-figure is-word">{states.notStarted}</p>
+  if (level === undefined) {
+    return (
+      <p class="hero-figure">
+        {unknown} <small>{states.unknown.toLowerCase()}</small>
+      </p>
+    )
+  }
+  return (
+    <p class={`hero-figure${window.state === 'stale' ? ' is-stale' : ''}`}>
+      {isEstimate(window) && <span class="hero-about">≈ </span>}
+      {percentFigure(level, locale)}
+      <small>% {words.used}</small>
+    </p>
+  )
+}

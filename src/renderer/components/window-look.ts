@@ -1,0 +1,32 @@
+import type { UsageWindow } from '../../shared/contract/snapshot.ts'
+import { paceDifference, paceSentence, toneOf } from '../../shared/format/pace.ts'
+import { countedSentence, isEstimate } from '../../shared/format/window.ts'
+import { locale } from '../panel-context.ts'
+import type { MarkShape } from './Mark.tsx'
+
+/** How much of a window's bar or ring is filled; undefined where nothing says how far. */
+export function levelOf({ state, usedPercent }: UsageWindow): number | undefined {
+  return state === 'notStarted' || state === 'unknown' ? undefined : usedPercent
+}
+
+export function shapeOf(window: UsageWindow): MarkShape {
+  if (window.state === 'notStarted') return 'notStarted'
+  if (levelOf(window) === undefined) return 'unknown'
+  return isEstimate(window) ? 'estimate' : 'official'
+}
+
+/** Where an even pace would stand, where there is a pace to speak of. */
+export function paceTickOf(window: UsageWindow): number | undefined {
+  return paceDifference(window) === undefined ? undefined : window.elapsedPercent
+}
+
+/** The one short sentence under a level: what to mind, else how the level came about. */
+export function remarkOf(window: UsageWindow): string {
+  const { states } = locale.words
+  if (window.state === 'notStarted') return window.kind === 'session' ? states.notStartedHint : states.notStarted
+  if (window.state === 'unknown') return states.unknownSinceReset
+  const tone = toneOf(window)
+  const isToMind = tone === 'warning' || tone === 'critical'
+  const pace = isToMind || !isEstimate(window) ? paceSentence(window, locale) : undefined
+  return pace ?? countedSentence(window, locale)
+}

@@ -1,0 +1,56 @@
+import type { Snapshot } from '../../shared/contract/snapshot.ts'
+import { Breakdown } from '../components/Breakdown.tsx'
+import { DashboardHeader } from '../components/DashboardHeader.tsx'
+import { EmptyState, hasNothing } from '../components/EmptyState.tsx'
+import { HourChart } from '../components/HourChart.tsx'
+import { Notices } from '../components/Notices.tsx'
+import { RecentList } from '../components/RecentList.tsx'
+import { RecentTable } from '../components/RecentTable.tsx'
+import { SessionTable } from '../components/SessionTable.tsx'
+import { SourceList } from '../components/SourceList.tsx'
+import { TodayCards } from '../components/TodayCards.tsx'
+import { useMediaQuery } from '../components/use-media-query.ts'
+import { WindowHero } from '../components/WindowHero.tsx'
+import { words } from '../panel-context.ts'
+
+/** The popover's parts with room, and what the popover has no room for. */
+export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
+  return (
+    <div class="dashboard">
+      <DashboardHeader snapshot={snapshot} />
+      <Notices snapshot={snapshot} />
+      <main>
+        {hasNothing(snapshot) ? <EmptyState snapshot={snapshot} /> : <DashboardFigures snapshot={snapshot} />}
+        <SourceList snapshot={snapshot} />
+      </main>
+    </div>
+  )
+}
+
+const recentShown = 20
+
+function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
+  const { windows, today, hours, now, timeZone } = snapshot
+  // Nine columns need about this much; below it the popover's two-line list says the same.
+  const isWide = useMediaQuery('(min-width: 760px)')
+  return (
+    <>
+      <section class="heroes" aria-label={words.limits}>
+        {windows.map((window) => (
+          <WindowHero key={window.id} window={window} now={now} />
+        ))}
+      </section>
+      <div class="day">
+        <TodayCards today={today} />
+        <HourChart hours={hours} now={now} timeZone={timeZone} />
+      </div>
+      <Breakdown snapshot={snapshot} />
+      <SessionTable snapshot={snapshot} isWide={isWide} />
+      {isWide ? (
+        <RecentTable snapshot={snapshot} atMost={recentShown} />
+      ) : (
+        <RecentList snapshot={snapshot} atMost={recentShown} />
+      )}
+    </>
+  )
+}
