@@ -27,7 +27,7 @@ export interface SeenResponse {
   messageId?: string | undefined
   requestId?: string | undefined
   uuid?: string | undefined
-  timestampMs?: number | undefined
+  timestampMs: number
   sessionId?: string | undefined
   requestSessionId?: string | undefined
   cwd?: string | undefined
@@ -90,13 +90,14 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
   if (message.model === '<synthetic>' || line.isApiErrorMessage === true) return nothing
   const usage = fieldsOf(message.usage)
   const counts = usage && responseCounts(usage)
-  if (counts === undefined) return badUsage
+  const timestampMs = timestampMsOf(line.timestamp) ?? context.lastTimestampMs
+  if (counts === undefined || timestampMs === undefined) return badUsage
   const fact = responseOf(
     {
       messageId: textOf(message.id),
       requestId: textOf(line.requestId),
       uuid: textOf(line.uuid),
-      timestampMs: timestampMsOf(line.timestamp),
+      timestampMs,
       sessionId: textOf(line.sessionId),
       requestSessionId: textOf(line.requestSessionId),
       cwd: textOf(line.cwd),
@@ -113,18 +114,16 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
     },
     context,
   )
-  return fact === undefined ? badUsage : { kind: 'response', fact }
+  return { kind: 'response', fact }
 }
 
-/** The rules that turn what a line says into a fact; undefined when nothing says when it was. */
-export function responseOf(seen: SeenResponse, context: RecordContext): ResponseFact | undefined {
-  const timestampMs = seen.timestampMs ?? context.lastTimestampMs
-  if (timestampMs === undefined) return undefined
+/** The rules that turn what a line says into a fact. */
+export function responseOf(seen: SeenResponse, context: RecordContext): ResponseFact {
   const { counts } = seen
   const sessionId = seen.sessionId ?? sessionIdOfPath(context.path)
   const fact: ResponseFact = {
     messageId: seen.messageId ?? keyWithoutId(seen, context),
-    timestampMs,
+    timestampMs: seen.timestampMs,
     sessionId,
     model: seen.model ?? 'unknown',
     tokens: {

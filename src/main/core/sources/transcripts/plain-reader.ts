@@ -28,6 +28,7 @@ export function createPlainReader(): TranscriptReader {
         report.line(line.take(), lineStart)
         at = end + 1
         lineStart = chunkStart + at
+        // At least one line is read, so that the caller gets on.
         if (lineStart - request.from >= request.budgetBytes)
           return report.outcome(lineStart, lineStart >= fstatSync(request.fd).size, 0)
       }

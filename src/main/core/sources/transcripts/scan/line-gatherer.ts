@@ -26,6 +26,11 @@ export interface GatheredLine {
   mentionsUsage: boolean
 }
 
+/** A line of at most `longestWholeLineBytes` that stands in one piece. */
+export function wholeLine(bytes: Buffer): GatheredLine {
+  return { bytes, isShortened: false, isTooLong: false, mentionsUsage: mentionsUsage(bytes) }
+}
+
 export class LineGatherer {
   #held = Buffer.allocUnsafe(firstBytes)
   #length = 0

@@ -1,0 +1,103 @@
+/** Finds the end of a line and, on the way, whether the line mentions usage (`usage"` or `Usage"`). */
+import { newline, quote } from './bytes'
+
+const caseBit: u8 = 0x20
+const letterU: u8 = 0x75
+const wordSage: u32 = 0x65676173
+/** From the u of a mention to its quote. */
+const toQuote: usize = 5
+
+/** The newline, or where to go on when more bytes are there. */
+export let searchedTo: usize = 0
+export let mentionsUsage: bool = false
+
+/** Whether the line ends before `end`. */
+export function searchLineEnd(from: usize, end: usize, isMentioned: bool): bool {
+  searchedTo = from
+  mentionsUsage = isMentioned
+  return (!mentionsUsage && searchBoth(end)) || (mentionsUsage && searchNewline(end))
+}
+
+/** Stops at a mention too: what is left of the line need only be searched for its end. */
+function searchBoth(end: usize): bool {
+  let to = searchedTo
+  while (to + 64 + toQuote <= end) {
+    const inFirst = v128.or(v128.or(newlines(to), mentions(to)), v128.or(newlines(to + 16), mentions(to + 16)))
+    const inLast = v128.or(v128.or(newlines(to + 32), mentions(to + 32)), v128.or(newlines(to + 48), mentions(to + 48)))
+    if (v128.any_true(v128.or(inFirst, inLast))) {
+      for (let block = to; block < to + 64; block += 16) {
+        if (stopsIn(block)) return !mentionsUsage
+      }
+    }
+    to += 64
+  }
+  while (to + 16 + toQuote <= end) {
+    if (stopsIn(to)) return !mentionsUsage
+    to += 16
+  }
+  while (to < end) {
+    if (load<u8>(to) === newline) {
+      searchedTo = to
+      return true
+    }
+    if (to + toQuote < end && isMention(to)) {
+      searchedTo = to
+      mentionsUsage = true
+      return false
+    }
+    to += 1
+  }
+  // The beginning of a mention may stand in the last bytes.
+  if (end > searchedTo + toQuote) searchedTo = end - toQuote
+  return false
+}
+
+function searchNewline(end: usize): bool {
+  let to = searchedTo
+  while (to + 16 <= end) {
+    const found = i8x16.bitmask(newlines(to))
+    if (found !== 0) {
+      searchedTo = to + ctz(found)
+      return true
+    }
+    to += 16
+  }
+  while (to < end && load<u8>(to) !== newline) to += 1
+  searchedTo = to
+  return to < end
+}
+
+/** Whether the 16 bytes have the line's end or, before it, a mention. */
+function stopsIn(block: usize): bool {
+  const ends = i8x16.bitmask(newlines(block))
+  const lineEnd = ends === 0 ? 16 : ctz(ends)
+  let found = i8x16.bitmask(mentions(block)) & ((1 << lineEnd) - 1)
+  while (found !== 0) {
+    const place = block + ctz(found)
+    if (isMention(place)) {
+      searchedTo = place
+      mentionsUsage = true
+      return true
+    }
+    found &= found - 1
+  }
+  if (ends === 0) return false
+  searchedTo = block + lineEnd
+  return true
+}
+
+function newlines(block: usize): v128 {
+  return i8x16.eq(v128.load(block), i8x16.splat(newline))
+}
+
+/** Two bytes of a mention, which is rare enough: single quotes are everywhere. */
+function mentions(block: usize): v128 {
+  return v128.and(
+    i8x16.eq(v128.or(v128.load(block), i8x16.splat(caseBit)), i8x16.splat(letterU)),
+    i8x16.eq(v128.load(block, toQuote), i8x16.splat(quote)),
+  )
+}
+
+function isMention(place: usize): bool {
+  return (load<u8>(place) | caseBit) === letterU && load<u32>(place + 1) === wordSage && load<u8>(place + toQuote) === quote
+}
