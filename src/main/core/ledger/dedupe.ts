@@ -43,17 +43,18 @@ export type SeenInBits = number
 const allSources: readonly SeenIn[] = ['transcript', 'otlp', 'manual']
 
 export function sightingOf(fact: ResponseFact): Sighting {
-  const original = fact.originalSessionId
+  const sessionId = storable(fact.sessionId)
+  const original = fact.originalSessionId === undefined ? undefined : storable(fact.originalSessionId)
   return {
-    messageId: fact.messageId,
-    ...(fact.requestId !== undefined && { requestId: fact.requestId }),
+    messageId: storable(fact.messageId),
+    ...(fact.requestId !== undefined && { requestId: storable(fact.requestId) }),
     timestampMs: fact.timestampMs,
-    sessionIds: original === undefined ? [fact.sessionId] : union([fact.sessionId], [original]),
+    sessionIds: original === undefined ? [sessionId] : union([sessionId], [original]),
     ...(original !== undefined && { originalSessionId: original }),
-    ...(fact.project !== undefined && { project: fact.project }),
-    model: fact.model,
-    ...(fact.requestedModel !== undefined && { requestedModel: fact.requestedModel }),
-    ...(fact.agent !== undefined && { agent: fact.agent }),
+    ...(fact.project !== undefined && { project: storable(fact.project) }),
+    model: storable(fact.model),
+    ...(fact.requestedModel !== undefined && { requestedModel: storable(fact.requestedModel) }),
+    ...(fact.agent !== undefined && { agent: storable(fact.agent) }),
     tokens: fact.tokens,
     webSearches: fact.webSearches,
     isFast: fact.speed === 'fast',
@@ -61,7 +62,7 @@ export function sightingOf(fact: ResponseFact): Sighting {
     isComplete: fact.isComplete,
     seenIn: 1 << allSources.indexOf(fact.seenIn),
     ...(fact.reportedCostUsd !== undefined && { reportedCostUsd: fact.reportedCostUsd }),
-    ...(fact.place !== undefined && { place: fact.place }),
+    ...(fact.place !== undefined && { place: { path: storable(fact.place.path), offset: fact.place.offset } }),
   }
 }
 
@@ -200,6 +201,11 @@ function addsNothing(known: Sighting, other: Sighting): boolean {
     pick(known.reportedCostUsd, other.reportedCostUsd, Math.max) === known.reportedCostUsd &&
     isSamePlace(pick(known.place, other.place, firstPlace), known.place)
   )
+}
+
+/** A database keeps no half of a surrogate pair: such a text would come back as another one, and be new each time it is seen. */
+export function storable(text: string): string {
+  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text
 }
 
 /** A known value before an absent one; of two known ones, the one `choose` takes. */

@@ -1,0 +1,48 @@
+import type { FileCursor } from '../usage.ts'
+import type { Database } from './database.ts'
+import type { Dictionary } from './dictionary.ts'
+
+export class CursorTable {
+  readonly #db: Database
+  readonly #files: Dictionary
+
+  constructor(db: Database, files: Dictionary) {
+    this.#db = db
+    this.#files = files
+  }
+
+  all(): Map<string, FileCursor> {
+    const rows = this.#db.rows(
+      `SELECT text, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms
+       FROM file_cursor JOIN file ON file.id = file_id ORDER BY text`,
+    )
+    const cursors = rows.map(([path, inode, birthtimeMs, sizeBytes, mtimeMs, offset, lastTimestampMs]) => ({
+      path: String(path),
+      inode: Number(inode),
+      birthtimeMs: Number(birthtimeMs),
+      sizeBytes: Number(sizeBytes),
+      mtimeMs: Number(mtimeMs),
+      offset: Number(offset),
+      ...(lastTimestampMs != null && { lastTimestampMs: Number(lastTimestampMs) }),
+    }))
+    return new Map(cursors.map((cursor) => [cursor.path, cursor]))
+  }
+
+  put(cursor: FileCursor): void {
+    this.#db.run(
+      'INSERT OR REPLACE INTO file_cursor VALUES (?, ?, ?, ?, ?, ?, ?)',
+      this.#files.idOf(cursor.path),
+      cursor.inode,
+      cursor.birthtimeMs,
+      cursor.sizeBytes,
+      cursor.mtimeMs,
+      cursor.offset,
+      cursor.lastTimestampMs ?? null,
+    )
+  }
+
+  forget(path: string): void {
+    const file = this.#files.find(path)
+    if (file !== undefined) this.#db.run('DELETE FROM file_cursor WHERE file_id = ?', file)
+  }
+}

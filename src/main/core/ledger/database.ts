@@ -1,0 +1,102 @@
+/**
+ * The part of libsql that the ledger uses: it is also part of node:sqlite, to be swapped one day. Three traps are kept in here:
+ * `.get()` adds `_metadata` to its row, a bound boolean aborts the whole process, and errors carry SQLite's codes only.
+ */
+import Libsql from 'libsql'
+import { asLedgerError } from './ledger-error.ts'
+
+export type Cell = string | number | null
+
+export interface Statement {
+  run(...cells: Cell[]): { changes: number; rowId: number }
+  /** Rows as arrays, in the order of the selected columns. */
+  rows(...cells: Cell[]): Cell[][]
+}
+
+export class Database {
+  readonly file: string
+  readonly #connection: Libsql.Database
+  readonly #statements = new Map<string, Statement>()
+  /** Called after a rollback, by whoever remembers what was written. */
+  readonly #undo: (() => void)[] = []
+
+  constructor(file: string) {
+    this.file = file
+    this.#connection = this.#guard(() => new Libsql(file))
+  }
+
+  exec(sql: string): void {
+    this.#guard(() => this.#connection.exec(sql))
+  }
+
+  /** Prepared once per text. */
+  prepare(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  rows(sql: string, ...cells: Cell[]): Cell[][] {
+    return this.prepare(sql).rows(...cells)
+  }
+
+  run(sql: string, ...cells: Cell[]): void {
+    this.prepare(sql).run(...cells)
+  }
+
+  /** The one number that a query answers. */
+  number(sql: string, ...cells: Cell[]): number {
+    return Number(this.rows(sql, ...cells)[0]?.[0] ?? 0)
+  }
+
+  /** All of it is there after a crash, or nothing. */
+  transaction<T>(work: () => T): T {
+    this.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.exec('COMMIT')
+      return result
+    } catch (error) {
+      this.#rollBack()
+      throw error
+    }
+  }
+
+  afterRollback(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#connection.close()
+  }
+
+  #rollBack(): void {
+    // After some errors (a full disk) SQLite has rolled back by itself, and ROLLBACK would hide the error that matters.
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    for (const undo of this.#undo) undo()
+  }
+
+  #prepare(sql: string): Statement {
+    const prepared = this.#guard(() => this.#connection.prepare(sql))
+    if (/^\s*(SELECT|WITH|PRAGMA)/i.test(sql)) prepared.raw()
+    return {
+      run: (...cells) =>
+        this.#guard(() => {
+          const { changes, lastInsertRowid } = prepared.run(cells)
+          return { changes, rowId: Number(lastInsertRowid) }
+        }),
+      rows: (...cells) => this.#guard(() => prepared.all(cells) as Cell[][]),
+    }
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw asLedgerError(error, this.file)
+    }
+  }
+}

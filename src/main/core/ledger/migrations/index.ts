@@ -1,0 +1,4 @@
+import { ledgerTables } from './001-ledger.ts'
+
+/** The nth one brings `user_version` from n to n + 1. Released ones never change. */
+export const migrations: readonly string[] = [ledgerTables]

@@ -1,0 +1,165 @@
+import type { Cell, Database } from './database.ts'
+import { copyingSessionsOf, type Sighting, sessionOf } from './dedupe.ts'
+import type { Dictionary } from './dictionary.ts'
+import type { Origin, Origins } from './origins.ts'
+
+export interface StoredSighting {
+  readonly id: number
+  readonly sighting: Sighting
+  readonly isCounted: boolean
+}
+
+const columns = `message_id, request_id, timestamp_ms, origin_id, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches,
+  is_complete, is_counted, is_session_named, seen_in, reported_cost_usd, file_id, file_offset`
+
+const columnCount = columns.split(',').length
+
+/** How many ids one query asks for: enough that a query's own cost does not matter, below SQLite's smallest limit of 999. */
+const idsPerQuery = 500
+
+export class ResponseTable {
+  readonly #db: Database
+  readonly #words: Dictionary
+  readonly #files: Dictionary
+  readonly #origins: Origins
+
+  constructor(db: Database, words: Dictionary, files: Dictionary, origins: Origins) {
+    this.#db = db
+    this.#words = words
+    this.#files = files
+    this.#origins = origins
+  }
+
+  /** Every sighting of the messages, by message id. */
+  ofMessages(messageIds: readonly string[]): Map<string, StoredSighting[]> {
+    const found = new Map<string, StoredSighting[]>()
+    for (const ids of chunks(messageIds, idsPerQuery)) {
+      for (const stored of this.#select(`WHERE message_id IN (${marks(ids.length)})`, ids)) {
+        const { messageId } = stored.sighting
+        const known = found.get(messageId)
+        if (known) known.push(stored)
+        else found.set(messageId, [stored])
+      }
+    }
+    return found
+  }
+
+  newest(limit: number): Sighting[] {
+    return this.#select("WHERE is_counted ORDER BY timestamp_ms DESC, message_id, coalesce(request_id, '') LIMIT ?", [limit]).map(
+      ({ sighting }) => sighting,
+    )
+  }
+
+  insert(sighting: Sighting, isCounted: boolean): void {
+    const { rowId } = this.#db
+      .prepare(`INSERT INTO response (${columns}) VALUES (${marks(columnCount)})`)
+      .run(...this.#cellsOf(sighting, isCounted))
+    this.#insertCopies(rowId, sighting)
+  }
+
+  update(id: number, sighting: Sighting, isCounted: boolean): void {
+    this.#db
+      .prepare(`UPDATE response SET (${columns}) = (${marks(columnCount)}) WHERE id = ?`)
+      .run(...this.#cellsOf(sighting, isCounted), id)
+    this.#db.run('DELETE FROM copy WHERE response_id = ?', id)
+    this.#insertCopies(id, sighting)
+  }
+
+  #insertCopies(id: number, sighting: Sighting): void {
+    if (sighting.sessionIds.length === 1 && sighting.originalSessionId === undefined) return
+    const owner = this.#words.idOf(sessionOf(sighting))
+    for (const sessionId of copyingSessionsOf(sighting)) {
+      this.#db.run('INSERT INTO copy VALUES (?, ?, ?)', id, this.#words.idOf(sessionId), owner)
+    }
+  }
+
+  #cellsOf(sighting: Sighting, isCounted: boolean): Cell[] {
+    const { tokens, place } = sighting
+    return [
+      sighting.messageId,
+      sighting.requestId ?? null,
+      sighting.timestampMs,
+      this.#origins.idOf(originOf(sighting)),
+      tokens.input,
+      tokens.output,
+      tokens.cacheWrite5m,
+      tokens.cacheWrite1h,
+      tokens.cacheRead,
+      sighting.webSearches,
+      Number(sighting.isComplete),
+      Number(isCounted),
+      Number(sighting.originalSessionId !== undefined),
+      sighting.seenIn,
+      sighting.reportedCostUsd ?? null,
+      place ? this.#files.idOf(place.path) : null,
+      place?.offset ?? null,
+    ]
+  }
+
+  #select(where: string, cells: readonly Cell[]): StoredSighting[] {
+    const rows = this.#db.rows(`SELECT id, ${columns} FROM response ${where}`, ...cells)
+    const copies = this.#copiesOf(rows.map(([id]) => Number(id)))
+    return rows.map((row) => this.#storedOf(row, copies.get(Number(row[0])) ?? []))
+  }
+
+  #copiesOf(ids: readonly number[]): Map<number, string[]> {
+    const copies = new Map<number, string[]>()
+    if (ids.length === 0) return copies
+    const rows = this.#db.rows(
+      'SELECT response_id, session_id FROM copy WHERE response_id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    )
+    for (const [response, session] of rows) {
+      const sessions = copies.get(Number(response)) ?? []
+      sessions.push(this.#words.textOf(Number(session)))
+      copies.set(Number(response), sessions)
+    }
+    return copies
+  }
+
+  #storedOf([id, ...cells]: Cell[], copies: string[]): StoredSighting {
+    const [messageId, requestId, timestampMs, originId, input, output, write5m, write1h, cacheRead, webSearches, ...rest] = cells
+    const [isComplete, isCounted, isSessionNamed, seenIn, reportedCostUsd, fileId, fileOffset] = rest
+    const { sessionId, ...origin } = this.#origins.of(Number(originId))
+    const sighting: Sighting = {
+      ...origin,
+      messageId: String(messageId),
+      ...(requestId != null && { requestId: String(requestId) }),
+      timestampMs: Number(timestampMs),
+      sessionIds: [sessionId, ...copies].sort(),
+      ...(isSessionNamed === 1 && { originalSessionId: sessionId }),
+      tokens: {
+        input: Number(input),
+        output: Number(output),
+        cacheWrite5m: Number(write5m),
+        cacheWrite1h: Number(write1h),
+        cacheRead: Number(cacheRead),
+      },
+      webSearches: Number(webSearches),
+      isComplete: isComplete === 1,
+      seenIn: Number(seenIn),
+      ...(reportedCostUsd != null && { reportedCostUsd: Number(reportedCostUsd) }),
+      ...(fileId != null && { place: { path: this.#files.textOf(Number(fileId)), offset: Number(fileOffset) } }),
+    }
+    return { id: Number(id), sighting, isCounted: isCounted === 1 }
+  }
+}
+
+function originOf(sighting: Sighting): Origin {
+  const { project, model, requestedModel, agent, isFast, geo } = sighting
+  return {
+    sessionId: sessionOf(sighting),
+    ...(project !== undefined && { project }),
+    model,
+    ...(requestedModel !== undefined && { requestedModel }),
+    ...(agent !== undefined && { agent }),
+    isFast,
+    ...(geo !== undefined && { geo }),
+  }
+}
+
+const marks = (count: number) => Array(count).fill('?').join(', ')
+
+function* chunks<T>(things: readonly T[], size: number): Iterable<T[]> {
+  for (let from = 0; from < things.length; from += size) yield things.slice(from, from + size)
+}
