@@ -22,6 +22,23 @@ interface Sighting {
   isGlued: boolean
 }
 
+interface AssistantLine {
+  type?: string
+  requestId?: string
+  timestamp: string
+  message?: {
+    id?: string
+    model?: string
+    usage?: {
+      input_tokens: number
+      output_tokens: number
+      cache_creation_input_tokens: number
+      cache_read_input_tokens: number
+      cache_creation?: { ephemeral_1h_input_tokens: number }
+    }
+  }
+}
+
 export function readNaively(root: string): Sighting[] {
   const sightings: Sighting[] = []
   for (const name of readdirSync(join(root, 'projects'), { recursive: true, encoding: 'utf8' })) {
@@ -38,21 +55,21 @@ export function readNaively(root: string): Sighting[] {
   return sightings
 
   function take(line: unknown, isGlued: boolean) {
-    const { type, message, requestId, timestamp } = (line ?? {}) as Record<string, never>
-    const { id, model, usage } = (message ?? {}) as Record<string, never>
-    if (type !== 'assistant' || !usage || model === '<synthetic>') return
-    const written = usage['cache_creation_input_tokens'] as number
-    const oneHour = (usage['cache_creation']?.['ephemeral_1h_input_tokens'] ?? 0) as number
+    const { type, message, requestId, timestamp } = (line ?? {}) as AssistantLine
+    const { id, model, usage } = message ?? {}
+    if (type !== 'assistant' || !usage || !model || model === '<synthetic>') return
+    const written = usage.cache_creation_input_tokens
+    const oneHour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0
     sightings.push({
       key: `${id}|${requestId ?? ''}`,
       atMs: Date.parse(timestamp),
       model,
       counts: {
-        input: usage['input_tokens'],
-        output: usage['output_tokens'],
+        input: usage.input_tokens,
+        output: usage.output_tokens,
         cacheWrite5m: written - oneHour,
         cacheWrite1h: oneHour,
-        cacheRead: usage['cache_read_input_tokens'],
+        cacheRead: usage.cache_read_input_tokens,
       },
       isGlued,
     })
@@ -68,7 +85,11 @@ function parse(line: string): unknown {
 }
 
 /** Totals by model and by UTC day: the greatest output of each response, on the day of its earliest sighting. */
-export function totalsOf(sightings: readonly Sighting[]): { models: Map<string, Counts>; days: Map<string, Counts>; responses: number } {
+export function totalsOf(sightings: readonly Sighting[]): {
+  models: Map<string, Counts>
+  days: Map<string, Counts>
+  responses: number
+} {
   const kept = new Map<string, Sighting>()
   for (const sighting of sightings) {
     const before = kept.get(sighting.key)
@@ -100,16 +121,27 @@ interface TruthCounts {
 }
 
 /** What the generator says of its own tree, in our words. */
-export function readTruth(root: string): { models: Map<string, Counts>; days: Map<string, Counts>; responses: number; destroyedUsageLines: number } {
+export function readTruth(root: string): {
+  models: Map<string, Counts>
+  days: Map<string, Counts>
+  responses: number
+  destroyedUsageLines: number
+} {
   const truth = JSON.parse(readFileSync(join(root, 'truth.json'), 'utf8')) as {
     counts: { responses: number; malformedWithUsage: number }
     perModel: Record<string, TruthCounts>
     perDay: Record<string, TruthCounts>
   }
-  const toMap = (totals: Record<string, TruthCounts>) => new Map(Object.entries(totals).map(([name, counts]) => [name, ourWords(counts)]))
+  const toMap = (totals: Record<string, TruthCounts>) =>
+    new Map(Object.entries(totals).map(([name, counts]) => [name, ourWords(counts)]))
   const models = toMap(truth.perModel)
   models.delete('<synthetic>')
-  return { models, days: toMap(truth.perDay), responses: truth.counts.responses, destroyedUsageLines: truth.counts.malformedWithUsage }
+  return {
+    models,
+    days: toMap(truth.perDay),
+    responses: truth.counts.responses,
+    destroyedUsageLines: truth.counts.malformedWithUsage,
+  }
 }
 
 const ourWords = (counts: TruthCounts): Counts => ({

@@ -1,0 +1,172 @@
+/**
+ * The engine: the only place that holds sources, ledger, settings and the clock together. It says when a Snapshot is made, and leaves
+ * what it says to the others.
+ */
+import type { Settings } from '../../shared/contract/settings.ts'
+import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
+import { systemClock } from './clock.ts'
+import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
+import { keepLedger, type LedgerKeeper } from './ledger-keeper.ts'
+import { LedgerUsageIndex } from './meaning/usage-index.ts'
+import { ledgerFile } from './paths.ts'
+import { buildSnapshot, nextBoundary } from './snapshot.ts'
+import { createFastReader } from './sources/transcripts/fast-reader.ts'
+import { followTranscripts, type TranscriptFollower } from './sources/transcripts/follow.ts'
+import { readPreview } from './sources/transcripts/preview.ts'
+import { rootCandidates } from './sources/transcripts/roots.ts'
+import { wslHomes } from './sources/transcripts/wsl.ts'
+import type { ResponseRow } from './usage.ts'
+
+/** In this thread, for a command or a test. Throws a `LedgerError` where there can be no ledger. */
+export async function startEngine({ settings, ...setup }: EngineOptions): Promise<Engine> {
+  return withSettings(await startEngineCore(setup, settings.current(), settings.problems()), settings)
+}
+
+const clock = systemClock
+
+/** Nobody reads faster than this, and Claude Code writes in bursts. The first change of a burst is shown at once. */
+const publishEveryMs = 100
+/** While importing every Snapshot costs reading time, and nobody follows single figures. */
+const publishWhileImportingEveryMs = 500
+/** How late a reset may be seen after a sleep that nobody told us of, and how old a pace tick may be. */
+const tickMs = 30_000
+
+const recentCount = 100
+
+export async function startEngineCore(
+  setup: EngineSetup,
+  firstSettings: Settings,
+  firstSettingsProblems: Problem[],
+): Promise<EngineCore> {
+  let settings = firstSettings
+  let settingsProblems = firstSettingsProblems
+  const listeners = new Set<(snapshot: Snapshot) => void>()
+
+  const keeper: LedgerKeeper = keepLedger(ledgerFile(setup.folders), clock, startOver)
+  let follower: TranscriptFollower
+  let usage: LedgerUsageIndex
+  let recent: ResponseRow[]
+  const changedQuarters = new Set<number>()
+
+  let last: Snapshot
+  let publishTimer: NodeJS.Timeout | undefined
+  let tickTimer: NodeJS.Timeout | undefined
+
+  function begin() {
+    changedQuarters.clear()
+    usage = new LedgerUsageIndex(keeper.ledger, clock.now())
+    recent = keeper.ledger.recent(recentCount)
+    follower = followTranscripts({
+      candidates: () => rootCandidates({ env: setup.env, home: setup.home, configured: settings.roots, wslHomes: wslHomes() }),
+      retentionDays: () => settings.transcriptRetentionDays,
+      rescanSeconds: () => settings.rescanSeconds,
+      ledger: keeper.ledger,
+      reader: createFastReader(),
+      clock,
+      watches: setup.watches,
+      onStep(outcome) {
+        for (const quarter of outcome.changedQuarters) changedQuarters.add(quarter)
+        if (outcome.changedQuarters.length > 0 || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
+      },
+    })
+  }
+
+  /** The ledger's file turned out to be damaged while in use: everything is read again into the new one. */
+  async function startOver() {
+    await follower.stop()
+    begin()
+    publish()
+  }
+
+  function build(): Snapshot {
+    const now = clock.now()
+    if (changedQuarters.size > 0) {
+      usage.replaceQuarters([...changedQuarters])
+      recent = keeper.ledger.recent(recentCount)
+      changedQuarters.clear()
+    }
+    usage.advance(now)
+    return buildSnapshot({
+      now,
+      timeZone: settings.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      settings,
+      appVersion: setup.appVersion,
+      isDemo: setup.isDemo,
+      usage,
+      recent,
+      sources: [follower.status()],
+      coverage: keeper.ledger.coverage(),
+      problems: [...settingsProblems, ...keeper.problems()],
+    })
+  }
+
+  function publish(): Snapshot {
+    clearTimeout(publishTimer)
+    publishTimer = undefined
+    try {
+      last = build()
+    } catch (error) {
+      // Damage is met where a page is read, which may be here; everything else is a bug and must be seen.
+      if (!keeper.tookOver(error)) throw error
+      return last
+    }
+    for (const listener of listeners) listener(last)
+    return last
+  }
+
+  function publishSoon() {
+    if (publishTimer) return
+    const everyMs = follower.status().state === 'importing' ? publishWhileImportingEveryMs : publishEveryMs
+    const sinceMs = clock.now() - last.now
+    // A clock set back must not make the next Snapshot wait until it has caught up.
+    if (sinceMs >= everyMs || sinceMs < 0) publish()
+    else publishTimer = setTimeout(publish, everyMs - sinceMs)
+  }
+
+  /** What changes by itself: resets, days, the pace. Looks at the wall clock again and again, because timers stand still in sleep. */
+  function tick() {
+    const now = clock.now()
+    if (now >= nextBoundary(last) || now < last.now || now - last.now >= 2 * tickMs) publish()
+    tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(last) - now)))
+  }
+
+  begin()
+  last = build()
+  if (setup.watches) tick()
+
+  return {
+    snapshot: () => last,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async refresh() {
+      await follower.refresh()
+      return publish()
+    },
+    async previews(ids) {
+      return ids.map((id) => {
+        const row = settings.showPreviews ? keeper.ledger.response(id) : undefined
+        return row ? readPreview(row) : { id, tools: [] }
+      })
+    },
+    async applySettings(changed, problems) {
+      settings = changed
+      settingsProblems = problems
+      publish()
+      if (setup.watches) await follower.refresh()
+      return publish()
+    },
+    wake() {
+      publish()
+      void follower.refresh().then(publish)
+    },
+    async stop() {
+      clearTimeout(publishTimer)
+      clearTimeout(tickTimer)
+      listeners.clear()
+      await follower.stop()
+      keeper.close()
+    },
+  }
+}
