@@ -1,0 +1,69 @@
+/** `plimsoll serve`: the same engine and the same panel, in a browser. Runs until it is told to stop. */
+import { once } from 'node:events'
+import type { Snapshot } from '../../../shared/contract/snapshot.ts'
+import type { Engine } from '../../core/engine.ts'
+import { type RunningHost, startHost } from '../../server/host.ts'
+import type { CommandContext } from '../command-context.ts'
+import { type ExitCode, exitCodes } from '../exit-code.ts'
+import { openInBrowser } from '../open-in-browser.ts'
+import { hasNoData, nothingFoundSentences, problemSentence } from '../what-is-wrong.ts'
+
+export interface ServeOptions {
+  port?: number
+  demo: boolean
+  open: boolean
+  /** Why there is no tray, from a launcher that tried. */
+  because?: string
+}
+
+export async function serve({ port, demo, open, because }: ServeOptions, context: CommandContext): Promise<ExitCode> {
+  const { terminal, env, folders, appVersion } = context
+  // Listened for before anything is started, so that an early Ctrl-C ends it cleanly too.
+  const told = untilToldToStop()
+  if (because !== undefined) terminal.say(`No tray icon here: ${because}. This is the same panel, for a browser.`)
+  const host = await startHost({
+    kind: 'serve',
+    folders,
+    env,
+    appVersion,
+    isDemo: demo,
+    ...(port === undefined ? {} : { port }),
+    onShow: () => terminal.say('Asked to show: the panel is at the address above.'),
+  })
+  terminal.print(host.url)
+  if (open) openInBrowser(host.url)
+  if (host.kind === 'handedOver') {
+    terminal.say('Plimsoll already runs on this data folder; that is its panel.')
+    return exitCodes.ok
+  }
+  introduce(host, context)
+  await told
+  terminal.say('Stopping.')
+  await host.stop()
+  return exitCodes.ok
+}
+
+function introduce({ engine, url, token, problems }: RunningHost, { terminal, folders }: CommandContext): void {
+  for (const problem of problems) terminal.say(problemSentence(problem))
+  // A journal or log file is read by others too, and kept.
+  if (terminal.isWatched) terminal.say(`To change settings there, open it once as ${url}#token=${token}`)
+  if (engine.snapshot().isDemo) terminal.say('All figures are made up (--demo), and gone when this ends.')
+  else
+    void sayWhenNothingIsFound(engine, (snapshot) => nothingFoundSentences(snapshot, 'npm start -- --demo').forEach(terminal.say))
+  terminal.say(`Data and token are in ${folders.data}. Stop with Ctrl-C.`)
+}
+
+/** Known only after the first look through the folders. */
+async function sayWhenNothingIsFound(engine: Engine, say: (snapshot: Snapshot) => void): Promise<void> {
+  try {
+    const snapshot = await engine.refresh()
+    if (hasNoData(snapshot)) say(snapshot)
+  } catch {
+    // Stopped before it had looked.
+  }
+}
+
+function untilToldToStop(): Promise<unknown> {
+  // A closed terminal (SIGHUP) is an end like any other; on Windows it is also what closing the console window sends.
+  return Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
+}

@@ -1,0 +1,27 @@
+import { existsSync, statSync } from 'node:fs'
+import { Database } from '../../core/ledger/database.ts'
+import { SqliteLedger } from '../../core/ledger/sqlite-ledger.ts'
+import { type ComparedTotals, compareTotals } from './compare-totals.ts'
+
+export interface LedgerLook {
+  file: string
+  bytes: number
+  responses: number
+  sessions: number
+  oldestMs?: number
+  newestMs?: number
+  totals: ComparedTotals
+}
+
+/** Reads beside whoever writes, and changes nothing: the engine's own way of opening would set a damaged file aside under it. */
+export function lookIntoLedger(file: string): LedgerLook | undefined {
+  if (!existsSync(file)) return undefined
+  const database = new Database(file)
+  try {
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON')
+    const ledger = new SqliteLedger(database)
+    return { file, bytes: statSync(file).size, ...ledger.counts(), totals: compareTotals(ledger.reconciliation()) }
+  } finally {
+    database.close()
+  }
+}
