@@ -5,7 +5,7 @@
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { hourMs, monthAt, type Span, weekAt } from './local-time.ts'
 
-export const sessionMs = 5 * hourMs
+const sessionMs = 5 * hourMs
 
 /** Absent span: nothing has been used since the last reset, so no window runs. */
 export interface WindowTime {

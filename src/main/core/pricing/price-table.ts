@@ -1,6 +1,6 @@
 /**
  * What every Claude model costs on the API. The base comes from @pydantic/genai-prices, distilled to its Anthropic part so that the running
- * app carries 10 KB of figures and not the package's prices of every vendor (20 MB of memory). What it lacks is below, from the catalog
+ * app carries 5 KB of figures and not the package's prices of every vendor (20 MB of memory). What it lacks is below, from the catalog
  * inside Claude Code 2.1.330 unless a line says otherwise; where both name a model they agree. See docs/prices.md.
  */
 import { basePrices } from './base-prices.generated.ts'
