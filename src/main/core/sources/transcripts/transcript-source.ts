@@ -51,6 +51,8 @@ export interface StepOutcome {
   newResponses: number
   changedResponses: number
   changedQuarters: number[]
+  /** What the ledger threw. Nothing of this step has happened, and nothing more is tried before the next scan. */
+  failure?: unknown
 }
 
 /** Of one step: some tens of milliseconds of reading and writing, and few enough commits in a long import. */
@@ -144,7 +146,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
         message: `Usage could not be recorded: ${error instanceof Error ? error.message : String(error)}`,
         remedy: 'Check that the disk has room. Plimsoll tries again by itself.',
       }
-      return outcome
+      return { ...outcome, finishedScan: false, failure: error }
     }
     outcome.hasMore = noted.size > 0 || scan !== undefined || isScanRequested
     return outcome
