@@ -24,7 +24,7 @@ export async function ensureBuild(say) {
 export async function build(stdio) {
   // Taken before, so that what is edited during the build is built the next time.
   const stamp = hashInputs(inCheckout(), inputs)
-  const exitCode = await runNpm(['run', '--silent', 'build'], { cwd: inCheckout(), stdio })
+  const exitCode = await runNpm(['run', '--silent', 'build', '--', '--logLevel', 'warn'], { cwd: inCheckout(), stdio })
   if (exitCode === 0) writeFileSync(stampFile, stamp)
   return exitCode
 }

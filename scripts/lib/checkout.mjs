@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder that holds package.json. */
-export const checkoutFolder = fileURLToPath(new URL('../..', import.meta.url))
+export const checkoutFolder = resolve(fileURLToPath(new URL('../..', import.meta.url)))
 
 /** @param {string[]} parts */
 export const inCheckout = (...parts) => join(checkoutFolder, ...parts)
