@@ -16,15 +16,18 @@ const stampFile = inCheckout('out', 'built-from.txt')
 export async function ensureBuild(say) {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashInputs(inCheckout(), inputs)) return
   say('building')
-  const exitCode = await build(['ignore', 2, 2])
+  const exitCode = await build('error')
   if (exitCode !== 0) throw new Error(`the build failed with exit code ${exitCode}`)
 }
 
-/** @param {import('node:child_process').StdioOptions} stdio */
-export async function build(stdio) {
+/** @param {'error' | 'warn'} logLevel */
+export async function build(logLevel) {
   // Taken before, so that what is edited during the build is built the next time.
   const stamp = hashInputs(inCheckout(), inputs)
-  const exitCode = await runNpm(['run', '--silent', 'build', '--', '--logLevel', 'warn'], { cwd: inCheckout(), stdio })
+  const exitCode = await runNpm(['run', '--silent', 'build', '--', '--logLevel', logLevel], {
+    cwd: inCheckout(),
+    stdio: ['ignore', 2, 2],
+  })
   if (exitCode === 0) writeFileSync(stampFile, stamp)
   return exitCode
 }

@@ -21,7 +21,7 @@ import { judge, playwrightCounts, vitestCounts } from './test-report.mjs'
 /** @type {Part[]} */
 export const parts = [
   { name: 'check', run: async () => outcomeOf(await runNpm(['run', '--silent', 'check'], quietInput)) },
-  { name: 'build', run: async () => outcomeOf(await build(['ignore', 'inherit', 'inherit'])) },
+  { name: 'build', run: async () => outcomeOf(await build('warn')) },
   { name: 'unit', run: () => vitest(['unit', 'renderer']) },
   {
     name: 'integration',
