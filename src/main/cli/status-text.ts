@@ -4,7 +4,7 @@ import type { UsageSum } from '../../shared/contract/tokens.ts'
 import { formatCost } from '../../shared/format/cost.ts'
 import { modelName } from '../../shared/format/names.ts'
 import { formatCount, formatTokens } from '../../shared/format/numbers.ts'
-import { toneOf } from '../../shared/format/pace.ts'
+import { paceSentence, toneOf } from '../../shared/format/pace.ts'
 import { formatAge, formatFullInstant, formatInstant, type Here } from '../../shared/format/time.ts'
 import { cacheWriteTokens, workTokens } from '../../shared/format/tokens.ts'
 import { countedSentence, isEstimate, resetLabel, sourceLabel, windowLabel, windowPercent } from '../../shared/format/window.ts'
@@ -28,43 +28,48 @@ export function statusText(snapshot: Snapshot, page: Page): string {
 }
 
 function heading({ now, timeZone, isDemo }: Snapshot, { columns, style }: Page): string {
-  const parts = [en.appName, formatFullInstant(now, { timeZone }), timeZone, ...(isDemo ? [`demo: ${en.spoken.demo}`] : [])]
+  const parts = [en.appName, formatFullInstant(now, { timeZone }), timeZone, ...(isDemo ? [en.spoken.demo] : [])]
   return style.bold(cutTo(parts.join(' · '), columns))
 }
 
 const narrowestBar = 8
 const widestBar = 32
+const gap = '  '
 
-/** Two lines: how far and until when; how many of what, and how that is known. */
+/** Two lines: how far and until when; how many of what, and how that is known. Bars of all windows are of one length, to be compared. */
 function windowLines(window: UsageWindow, snapshot: Snapshot, { columns, style }: Page): string[] {
-  const labelWidth = Math.max(...snapshot.windows.map((each) => lengthOf(windowLabel(each))))
-  const percentWidth = Math.max(...snapshot.windows.map((each) => lengthOf(windowPercent(each))))
-  const end = endOf(window, snapshot)
-  // Three gaps of two, and what stands beside the bar.
-  const barWidth = Math.max(narrowestBar, Math.min(widestBar, columns - labelWidth - percentWidth - lengthOf(end) - 6))
+  const widthOf = (text: (each: UsageWindow) => string) => Math.max(...snapshot.windows.map((each) => lengthOf(text(each))))
+  const labelWidth = widthOf((each) => windowLabel(each))
+  const percentWidth = widthOf((each) => windowPercent(each))
+  const besideBar = labelWidth + percentWidth + widthOf((each) => endOf(each, snapshot)) + 3 * lengthOf(gap)
   const bar = drawBar({
     usedPercent: window.state === 'notStarted' || window.state === 'unknown' ? undefined : window.usedPercent,
     elapsedPercent: window.elapsedPercent,
     isEstimate: isEstimate(window),
-    width: barWidth,
+    width: Math.max(narrowestBar, Math.min(widestBar, columns - besideBar)),
   })
-  const line = [padEnd(windowLabel(window), labelWidth), bar, padStart(windowPercent(window), percentWidth), end].join('  ')
-  const details = [countedSentence(window), sourceAndAge(window, snapshot.now)].join(' · ')
-  const colour = { fine: (text: string) => text, neutral: (text: string) => text, warning: style.warn, critical: style.alarm }
-  return [
-    colour[toneOf(window)](cutTo(line.trimEnd(), columns)),
-    style.dim(cutTo(`${' '.repeat(labelWidth + 2)}${details}`, columns)),
-  ]
+  const label = padEnd(windowLabel(window), labelWidth)
+  const line = [label, bar, padStart(windowPercent(window), percentWidth), endOf(window, snapshot)].join(gap).trimEnd()
+  const details = `${' '.repeat(labelWidth)}${gap}${detailsOf(window, snapshot.now)}`
+  const colour = { fine: asIs, neutral: asIs, warning: style.warn, critical: style.alarm }[toneOf(window)]
+  return [colour(cutTo(line, columns)), style.dim(cutTo(details, columns))]
 }
+
+const asIs = (text: string) => text
 
 /** `resets in 2 h 10 m (16:58)`, or what stands in the place of a reset. */
 function endOf(window: UsageWindow, { now, timeZone }: Snapshot): string {
   const here: Here = { now, timeZone }
-  const state = { over: en.states.over, notStarted: en.states.notStarted, unknown: en.states.unknownSinceReset }
-  const word = window.state === 'running' || window.state === 'stale' ? undefined : state[window.state]
-  const reset = resetLabel(window, 'countdown', here)
+  if (window.state === 'notStarted') return en.states.notStarted
   const clock = window.resetsAt !== undefined && window.resetsAt > now ? ` (${formatInstant(window.resetsAt, here)})` : ''
-  return [word, reset === undefined ? undefined : `${reset}${clock}`].filter((part) => part !== undefined).join(', ')
+  return `${resetLabel(window, 'countdown', here) ?? ''}${clock}`
+}
+
+/** How many of what, what that means where it matters (colour alone says nothing), and how it is known. */
+function detailsOf(window: UsageWindow, now: number): string {
+  const isNoteworthy = ['warning', 'critical'].includes(toneOf(window))
+  const parts = [countedSentence(window), isNoteworthy ? paceSentence(window) : undefined, sourceAndAge(window, now)]
+  return parts.filter((part) => part !== undefined).join(' · ')
 }
 
 /** The label of an estimate has no age of its own; here there is room for it. */

@@ -43,7 +43,7 @@ export async function serve({ port, demo, open, because }: ServeOptions, context
   return exitCodes.ok
 }
 
-function introduce({ engine, url, token, problems }: RunningHost, { terminal, folders }: CommandContext): void {
+function introduce({ engine, url, token, problems, folders }: RunningHost, { terminal }: CommandContext): void {
   for (const problem of problems) terminal.say(problemSentence(problem))
   // A journal or log file is read by others too, and kept.
   if (terminal.isWatched) terminal.say(`To change settings there, open it once as ${url}#token=${token}`)

@@ -20,8 +20,14 @@ export function lookIntoLedger(file: string): LedgerLook | undefined {
   try {
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON')
     const ledger = new SqliteLedger(database)
-    return { file, bytes: statSync(file).size, ...ledger.counts(), totals: compareTotals(ledger.reconciliation()) }
+    return { file, bytes: bytesOf(file), ...ledger.counts(), totals: compareTotals(ledger.reconciliation()) }
   } finally {
     database.close()
   }
+}
+
+/** With what is not yet moved from the journal into it. */
+function bytesOf(file: string): number {
+  const journal = statSync(`${file}-wal`, { throwIfNoEntry: false })
+  return statSync(file).size + (journal?.size ?? 0)
 }

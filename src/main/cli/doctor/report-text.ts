@@ -1,8 +1,8 @@
 /** The doctor's report as a page of text. Pure. */
-
 import type { SourceStatus } from '../../../shared/contract/snapshot.ts'
-import { formatCount, formatTokens } from '../../../shared/format/numbers.ts'
+import { formatBytes, formatCount, formatTokens } from '../../../shared/format/numbers.ts'
 import { formatAge, formatFullInstant } from '../../../shared/format/time.ts'
+import { en } from '../../../shared/i18n/en.ts'
 import { layOutTable } from '../table.ts'
 import type { Style } from '../terminal.ts'
 import type { ComparedTotals } from './compare-totals.ts'
@@ -54,7 +54,7 @@ function folderLines({ folders, settingsFile, ledger }: DoctorReport): string[] 
 
 function engineLine({ engine, now }: DoctorReport): string {
   if (!engine) return 'not running: files are read when a command asks, and not in between'
-  return `running: ${engine.kind}, process ${engine.pid}, http://127.0.0.1:${engine.port}/, since ${formatAge(now - engine.startedAt)}`
+  return `running: ${engine.kind}, process ${engine.pid}, http://127.0.0.1:${engine.port}/, started ${ago(now - engine.startedAt)}`
 }
 
 function portLine({ engine, port: { wanted, holder } }: DoctorReport): string {
@@ -65,7 +65,7 @@ function portLine({ engine, port: { wanted, holder } }: DoctorReport): string {
 }
 
 function sourceLines({ roots, counts, state, lastSeenAt, checkedAt }: SourceStatus, now: number): string[] {
-  const age = (label: string, at: number | undefined) => (at === undefined ? [] : [`${label} ${formatAge(now - at)} ago`])
+  const age = (label: string, at: number | undefined) => (at === undefined ? [] : [`${label} ${ago(now - at)}`])
   const skipped = Object.entries(counts.skippedLines).filter(([, count]) => count > 0)
   return [
     ...layOutTable(
@@ -130,6 +130,7 @@ function signed(amount: number): string {
   return `${amount > 0 ? '+' : '−'}${formatCount(Math.abs(amount))}`
 }
 
-function formatBytes(bytes: number): string {
-  return `${formatTokens(bytes)}B`
+function ago(ageMs: number): string {
+  const age = formatAge(ageMs)
+  return age === en.now ? 'just now' : `${age} ago`
 }

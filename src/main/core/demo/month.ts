@@ -26,7 +26,7 @@ const beforeNowMs = 3.1 * hourMs
 const afterNowMs = 4 * hourMs
 
 /** Mean gap between two responses of one person at work. With the Max 5x estimates this fills a session window by about 60 %. */
-const meanGapMs = 110_000
+const meanGapMs = 130_000
 
 export function demoMonth(now: number, random: Random): DemoMonth {
   const files = new Map<string, string>()

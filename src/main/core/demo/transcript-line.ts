@@ -28,7 +28,7 @@ export function userLine({ id, cwd }: DemoSession, atMs: number, text: string, r
 }
 
 export function assistantLine(session: DemoSession, { atMs, contextTokens, text }: DemoResponse, random: Random): string {
-  const cacheWrite5m = random.between(400, 2_600)
+  const cacheWrite5m = random.between(600, 6_400)
   const cacheWrite1h = session.agent === undefined && random.next() < 0.25 ? random.between(500, 4_000) : 0
   return line({
     type: 'assistant',
@@ -48,7 +48,7 @@ export function assistantLine(session: DemoSession, { atMs, contextTokens, text 
       stop_reason: 'end_turn',
       usage: {
         input_tokens: random.between(4, 260),
-        output_tokens: random.between(80, 1_150),
+        output_tokens: random.between(60, 820),
         cache_creation_input_tokens: cacheWrite5m + cacheWrite1h,
         cache_read_input_tokens: contextTokens,
         cache_creation: { ephemeral_5m_input_tokens: cacheWrite5m, ephemeral_1h_input_tokens: cacheWrite1h },
