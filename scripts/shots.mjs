@@ -62,9 +62,24 @@ const address = /** @type {import('node:net').AddressInfo} */ (server.address())
 const origin = `http://127.0.0.1:${address.port}`
 
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
 })
+
+/** What the preload script gives the popover, so that its footer is the desktop's. Runs in the page. */
+const desktopBridge = `
+  const get = async (path, body) => (await fetch(path, body && { method: 'POST', body: JSON.stringify(body) })).json()
+  const done = async () => {}
+  window.plimsoll = {
+    getSnapshot: () => get('/api/v1/snapshot'),
+    getPreviews: (input) => get('/api/v1/previews', input),
+    refresh: () => get('/api/v1/snapshot'),
+    getSettings: done,
+    changeSettings: async (change) => change,
+    desktop: { openDashboard: done, openFolder: done, hidePopover: done, quit: done },
+    subscribe: () => () => {},
+    onConnectionChanged: (listener) => (listener(true), () => {}),
+  }`
 
 /**
  * @param {string} name
@@ -80,6 +95,7 @@ async function shoot(name, { view, width, colorScheme, scale = 1, height }) {
   })
   page.on('pageerror', (error) => console.error(`${name}: ${error.message}`))
   page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`))
+  if (view === 'popover') await page.addInitScript(desktopBridge)
   await page.goto(`${origin}/${view === 'popover' ? '#popover' : ''}`)
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
   if (view === 'popover' && height === undefined) {
@@ -89,8 +105,13 @@ async function shoot(name, { view, width, colorScheme, scale = 1, height }) {
     )
     await page.setViewportSize({ width, height: Number(whole) })
   }
-  // Bars ease for 200 ms, and previews come a moment after the rows.
-  await page.waitForTimeout(400)
+  // Previews come a moment after the rows, and bars ease for 200 ms.
+  await page
+    .getByText('calls Read, Edit')
+    .first()
+    .waitFor({ timeout: 2000 })
+    .catch(() => {})
+  await page.waitForTimeout(300)
   const file = join(
     outFolder,
     `${name}-${view}-${width}-${colorScheme}${scale === 1 ? '' : `@${scale}x`}${height ? '-cut' : ''}.png`,

@@ -274,8 +274,9 @@ export const empty = sampleSnapshot({
   ),
   sources: [
     {
-      ...transcripts,
+      id: 'transcripts',
       state: 'noData',
+      checkedAt: sampleNow - 12_000,
       roots: [
         { path: '/home/ada/.claude', origin: 'default', state: 'missing', files: 0 },
         { path: '/home/ada/.config/claude', origin: 'default', state: 'missing', files: 0 },

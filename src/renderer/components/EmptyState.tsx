@@ -28,7 +28,8 @@ export function EmptyState({ snapshot }: { snapshot: Snapshot }) {
       )}
       <p>{words.empty.remedy}</p>
       <p class="muted">
-        {words.empty.demo} <code>{words.empty.demoCommand}</code>
+        {words.empty.demo}
+        <code class="command">{words.empty.demoCommand}</code>
       </p>
     </section>
   )

@@ -1,6 +1,6 @@
 import type { Coverage, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
 import { formatBytes, formatCount, formatTokens } from '../../shared/format/numbers.ts'
-import { formatAge, formatFullInstant, formatInstant } from '../../shared/format/time.ts'
+import { formatAge, formatInstant } from '../../shared/format/time.ts'
 import { locale, usePanel, words } from '../panel-context.ts'
 
 /** Where the figures come from, and what they lack. */
@@ -70,8 +70,8 @@ function CoverageLines({ snapshot }: { snapshot: Snapshot }) {
       {coverage.gaps.map(({ from, to }) => (
         <p key={from} class="muted">
           {words.coverage.gap(
-            formatFullInstant(from, { timeZone: snapshot.timeZone, locale }),
-            formatFullInstant(to, { timeZone: snapshot.timeZone, locale }),
+            formatInstant(from, { now: snapshot.now, timeZone: snapshot.timeZone, locale }),
+            formatInstant(to, { now: snapshot.now, timeZone: snapshot.timeZone, locale }),
           )}
         </p>
       ))}

@@ -1,5 +1,5 @@
 import type { NamedUsage } from '../../shared/contract/snapshot.ts'
-import { formatCost } from '../../shared/format/cost.ts'
+import { formatCost, formatShortCost } from '../../shared/format/cost.ts'
 import { formatTokens } from '../../shared/format/numbers.ts'
 import { workTokens } from '../../shared/format/tokens.ts'
 import { locale, words } from '../panel-context.ts'
@@ -29,8 +29,8 @@ export function UsageBars({ heading, isHeadingShown = true, entries, nameOf, atM
             <span class="usage-track" aria-hidden="true">
               <span style={{ width: `${(workTokens(usage.tokens) / largest) * 100}%` }} />
             </span>
-            <span class="usage-figure">
-              {words.share(formatTokens(workTokens(usage.tokens), locale), formatCost(usage.cost, locale))}
+            <span class="usage-figure" title={formatCost(usage.cost, locale)}>
+              {words.share(formatTokens(workTokens(usage.tokens), locale), formatShortCost(usage.cost, locale))}
             </span>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
-import { percentFigure } from '../../shared/format/numbers.ts'
+import { formatTokens, percentFigure } from '../../shared/format/numbers.ts'
 import { toneOf } from '../../shared/format/pace.ts'
 import { isEstimate, windowLabel } from '../../shared/format/window.ts'
 import { locale, words } from '../panel-context.ts'
@@ -37,15 +37,10 @@ export function WindowHero({ window, now }: { window: UsageWindow; now: number }
 
 function HeroFigure({ window }: { window: UsageWindow }) {
   const level = levelOf(window)
-  const { states, unknown } = locale.words
+  const { states } = locale.words
   if (window.state === 'notStarted') return <p class="hero-figure is-word">{states.notStarted}</p>
-  if (level === undefined) {
-    return (
-      <p class="hero-figure">
-        {unknown} <small>{states.unknown.toLowerCase()}</small>
-      </p>
-    )
-  }
+  // Without a limit there is no share to tell, but the tokens are still known.
+  if (level === undefined) return <p class="hero-figure">{formatTokens(window.countedTokens, locale)}</p>
   return (
     <p class={`hero-figure${window.state === 'stale' ? ' is-stale' : ''}`}>
       {isEstimate(window) && <span class="hero-about">≈ </span>}

@@ -1,4 +1,5 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
+import { formatTokens } from '../../shared/format/numbers.ts'
 import { toneOf } from '../../shared/format/pace.ts'
 import { windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { locale } from '../panel-context.ts'
@@ -9,6 +10,7 @@ import { levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
 export function WindowRow({ window, now }: { window: UsageWindow; now: number }) {
   const tone = toneOf(window)
   const isStale = window.state === 'stale'
+  const isShareUnknown = window.state !== 'notStarted' && levelOf(window) === undefined
   return (
     <section class={`window-row tone-${tone}`} aria-label={windowLabel(window, locale)}>
       <div class="line">
@@ -18,7 +20,7 @@ export function WindowRow({ window, now }: { window: UsageWindow; now: number })
         </span>
         <span class={`figure${isStale ? ' is-stale' : ''}`}>
           {window.state === 'over' && <span class="bang">!</span>}
-          {windowPercent(window, locale)}
+          {isShareUnknown ? formatTokens(window.countedTokens, locale) : windowPercent(window, locale)}
         </span>
       </div>
       <div {...meterProps(window, now)}>

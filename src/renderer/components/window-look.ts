@@ -1,6 +1,7 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
+import { formatShortCost } from '../../shared/format/cost.ts'
 import { paceDifference, paceSentence, toneOf } from '../../shared/format/pace.ts'
-import { countedSentence, isEstimate } from '../../shared/format/window.ts'
+import { countedSentence, isEstimate, kindsLabel } from '../../shared/format/window.ts'
 import { locale } from '../panel-context.ts'
 import type { MarkShape } from './Mark.tsx'
 
@@ -22,9 +23,12 @@ export function paceTickOf(window: UsageWindow): number | undefined {
 
 /** The one short sentence under a level: what to mind, else how the level came about. */
 export function remarkOf(window: UsageWindow): string {
-  const { states } = locale.words
+  const { states, counted } = locale.words
   if (window.state === 'notStarted') return window.kind === 'session' ? states.notStartedHint : states.notStarted
-  if (window.state === 'unknown') return states.unknownSinceReset
+  if (window.state === 'stale') return states.staleHint
+  if (levelOf(window) === undefined) {
+    return counted.kindsAndCost(kindsLabel(window.countedKinds, locale), formatShortCost(window.usage.cost, locale))
+  }
   const tone = toneOf(window)
   const isToMind = tone === 'warning' || tone === 'critical'
   const pace = isToMind || !isEstimate(window) ? paceSentence(window, locale) : undefined

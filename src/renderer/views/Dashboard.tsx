@@ -31,8 +31,9 @@ const recentShown = 20
 
 function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
   const { windows, today, hours, now, timeZone } = snapshot
+  const isWide = useMediaQuery('(min-width: 720px)')
   // Nine columns need about this much; below it the popover's two-line list says the same.
-  const isWide = useMediaQuery('(min-width: 760px)')
+  const hasRoomForTable = useMediaQuery('(min-width: 1000px)')
   return (
     <>
       <section class="heroes" aria-label={words.limits}>
@@ -46,7 +47,7 @@ function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
       </div>
       <Breakdown snapshot={snapshot} />
       <SessionTable snapshot={snapshot} isWide={isWide} />
-      {isWide ? (
+      {hasRoomForTable ? (
         <RecentTable snapshot={snapshot} atMost={recentShown} />
       ) : (
         <RecentList snapshot={snapshot} atMost={recentShown} />

@@ -10,3 +10,8 @@ export function formatCost(cost: ApiCost, locale: Locale = english): string {
   const usd = formatUsd(cost.usd, locale)
   return cost.unpricedTokens > 0 ? words.cost.atLeast(usd) : usd
 }
+
+/** The same in a list whose tokens stand right beside it: just `unpriced`. */
+export function formatShortCost(cost: ApiCost, locale: Locale = english): string {
+  return cost.usd === undefined && cost.unpricedTokens > 0 ? locale.words.cost.unpricedShort : formatCost(cost, locale)
+}

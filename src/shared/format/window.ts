@@ -38,6 +38,7 @@ export function sourceLabel(window: UsageWindow, now: number, locale: Locale = e
   const age = window.asOf === undefined ? undefined : formatAge(now - window.asOf, locale)
   const join = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' · ')
   if (window.state === 'stale') return join(sources.stale, age)
+  if (window.state === 'unknown') return sources.unknown
   switch (window.source) {
     case 'official':
       return join(sources.official, age)
@@ -80,7 +81,8 @@ export function countedSentence(window: UsageWindow, locale: Locale = english): 
   return window.limit ? counted.ofLimit(used, formatTokens(window.limit.tokens, locale), kinds) : counted.noLimit(used, kinds)
 }
 
-function kindsLabel(kinds: readonly CountedKind[], { words: { counted } }: Locale): string {
+/** Which kinds of tokens a count adds up: `in + out`. */
+export function kindsLabel(kinds: readonly CountedKind[], { words: { counted } }: Locale = english): string {
   const has = (kind: CountedKind) => kinds.includes(kind)
   if (has('input') && has('output')) {
     if (has('cacheWrite') && has('cacheRead')) return counted.everything

@@ -7,7 +7,7 @@ export const enPanel = {
   notConnected: 'Not connected. Figures are from the last contact; trying again.',
   failed: (message: string) => `That did not work: ${message}`,
   demo: 'Demo: made-up data',
-  asOf: (age: string) => (age === 'now' ? 'up to date' : `updated ${age} ago`),
+  asOf: (age: string) => (age === 'now' ? 'up to date' : `read ${age} ago`),
   refresh: 'Refresh',
   refreshing: 'Reading…',
   dashboard: 'Dashboard',

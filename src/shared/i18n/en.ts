@@ -56,17 +56,14 @@ export const en = {
     preset: 'plan preset',
     none: 'no limit known',
     stale: 'stale',
-    notStarted: 'not started',
+    unknown: 'unknown since the reset',
   },
 
   states: {
     used: 'used',
-    over: 'used up',
     notStarted: 'Not started',
     notStartedHint: 'Begins with your next message',
-    unknown: 'Unknown',
-    unknownSinceReset: 'Unknown since the reset',
-    stale: (age: string) => `last known ${age} ago`,
+    staleHint: 'Newer use is not in this figure',
   },
 
   resets: {
@@ -91,6 +88,7 @@ export const en = {
   counted: {
     ofLimit: (used: string, limit: string, kinds: string) => `${used} of ${limit} ${kinds}`,
     noLimit: (used: string, kinds: string) => `${used} ${kinds}`,
+    kindsAndCost: (kinds: string, cost: string) => `${kinds} · ${cost} API value`,
     work: 'in + out',
     withCacheWrites: 'in + out + writes',
     everything: 'tokens of all kinds',
@@ -98,6 +96,7 @@ export const en = {
   },
 
   cost: {
+    unpricedShort: 'unpriced',
     unpriced: (tokens: string) => `unpriced (${tokens} tokens)`,
     atLeast: (usd: string) => `≥\u00a0${usd}`,
   },
