@@ -3,6 +3,7 @@
  * below, so a better default reaches people who never chose one.
  */
 import { z } from 'zod'
+import { isTimeZone } from '../zone/time-zone.ts'
 import { CountedKind } from './tokens.ts'
 
 const limitTokens = z.int().positive().optional()
@@ -24,7 +25,7 @@ export const Settings = z.object({
   /** Day on which the monthly budget starts. In a month that lacks it, the last day. */
   monthStartDay: z.int().min(1).max(31).default(1),
   /** IANA zone, or the machine's when absent. */
-  timeZone: z.string().optional(),
+  timeZone: z.string().refine(isTimeZone, 'This is no time zone that the system knows. Example: Europe/Berlin').optional(),
   /** Folders to read besides those Claude Code uses by itself. Each holds `projects/`. */
   roots: z.array(z.string()).default([]),
   /** Days after which Claude Code deletes transcripts (its `cleanupPeriodDays`): how long the app may be away without a gap. */
