@@ -83,7 +83,7 @@ export class LedgerUsageIndex implements UsageIndex {
 
   everything(): readonly UsageSlice[] {
     const settledCount = this.#indexOf(this.#settledTo)
-    this.#settled ??= [...this.#ledger.foldedBefore(this.#heldFrom), ...fold(this.#held.slice(0, settledCount))]
+    this.#settled ??= fold([...this.#ledger.foldedBefore(this.#heldFrom), ...this.#held.slice(0, settledCount)])
     return [...this.#settled, ...this.#held.slice(settledCount)]
   }
 
