@@ -88,7 +88,14 @@ export class Popover extends Menubar implements Panel {
 }
 
 function frameless(page: Page): BrowserWindowConstructorOptions {
-  return { ...windowOptions(page), frame: false, resizable: false, skipTaskbar: true }
+  return {
+    ...windowOptions(page),
+    frame: false,
+    resizable: false,
+    skipTaskbar: true,
+    // Electron does nothing for `skipTaskbar` on X11; window managers leave toolbars out of the taskbar by themselves.
+    ...(process.platform === 'linux' && { type: 'toolbar' }),
+  }
 }
 
 function displaysPrimaryFirst(): Place['displays'] {

@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type NativeImage, nativeImage } from 'electron/common'
 import { Menu, type MenuItemConstructorOptions, nativeTheme, Tray } from 'electron/main'
-import { inkFor } from './ink.ts'
-import { drawMark, type Mark, type Rgb } from './mark.ts'
+import { withHalo } from './halo.ts'
+import { type Ink, inkFor } from './ink.ts'
+import { drawMark, type Mark } from './mark.ts'
 import { encodePng } from './png.ts'
 import type { MenuEntry, TrayAction, TrayView } from './view-model.ts'
 
@@ -20,7 +21,7 @@ export class TrayIcon {
   readonly tray: Tray
   readonly #act: (action: TrayAction) => void
   #view: TrayView
-  #drawn: { mark: Mark; ink: Rgb }
+  #drawn: { mark: Mark; ink: Ink }
   #menu: Menu
 
   constructor(view: TrayView, act: (action: TrayAction) => void) {
@@ -72,17 +73,18 @@ export class TrayIcon {
   }
 }
 
-function imageOf({ mark, ink }: { mark: Mark; ink: Rgb }): NativeImage {
+function imageOf({ mark, ink }: { mark: Mark; ink: Ink }): NativeImage {
   const image = nativeImage.createEmpty()
   for (const scaleFactor of scaleFactors) {
-    const png = encodePng(drawMark(mark, Math.round(iconSize * scaleFactor), ink))
+    const drawn = drawMark(mark, Math.round(iconSize * scaleFactor), ink.colour)
+    const png = encodePng(ink.halo ? withHalo(drawn, ink.halo, scaleFactor) : drawn)
     image.addRepresentation({ scaleFactor, dataURL: `data:image/png;base64,${png.toString('base64')}` })
   }
   if (process.platform === 'darwin') image.setTemplateImage(true)
   return image
 }
 
-function currentInk(): Rgb {
+function currentInk(): Ink {
   const desktop = process.env.XDG_CURRENT_DESKTOP
   return inkFor({
     platform: process.platform,

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { inkFor } from '../../../../src/main/desktop/tray/ink.ts'
 
-const black = [0, 0, 0]
-const white = [255, 255, 255]
+const black = { colour: [0, 0, 0] }
+const white = { colour: [255, 255, 255] }
+const either = { colour: [255, 255, 255], halo: [0, 0, 0] }
 
 it('is black on macOS, where the system colours the template', () => {
   expect(inkFor({ platform: 'darwin', isThemeDark: true })).toEqual(black)
@@ -16,10 +17,10 @@ it("follows the taskbar's theme on Windows, not that of the windows", () => {
 
 it.each([
   ['ubuntu:GNOME', false, white],
-  ['XFCE', false, white],
   ['KDE', false, black],
   ['KDE', true, white],
-  [undefined, false, white],
+  ['XFCE', false, either],
+  [undefined, true, either],
 ])('suits the panel of the Linux desktop %s with a dark theme %s', (desktop, isThemeDark, ink) => {
   expect(inkFor({ platform: 'linux', isThemeDark, ...(desktop && { desktop }) })).toEqual(ink)
 })

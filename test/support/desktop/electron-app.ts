@@ -1,0 +1,144 @@
+/** The built app on a desktop of its own: a home, a data folder, a bus and a tray that nothing else shares. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { type SessionBus, startSessionBus } from './session-bus.ts'
+import { startTrayHost, type TrayHost } from './tray-host.ts'
+import type { TrayItem } from './tray-item.ts'
+
+const appFolder = process.env.PLIMSOLL_APP_FOLDER ?? resolve(import.meta.dirname, '../../..')
+
+export interface DesktopOptions {
+  /** `none`: a desktop that shows no icons. `real`: the caller brings one. */
+  tray?: 'fake' | 'none' | 'real'
+  env?: Record<string, string>
+}
+
+/** Everything a person's machine has besides the app. */
+export class Desktop {
+  /** Under it the home, the data and the settings. */
+  readonly folder: string
+  readonly env: Record<string, string>
+  readonly bus: SessionBus
+  readonly #trayHost: TrayHost | undefined
+  readonly #apps: App[] = []
+
+  private constructor(folder: string, env: Record<string, string>, bus: SessionBus, trayHost: TrayHost | undefined) {
+    this.folder = folder
+    this.env = env
+    this.bus = bus
+    this.#trayHost = trayHost
+  }
+
+  static async start({ tray = 'fake', env = {} }: DesktopOptions = {}): Promise<Desktop> {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'))
+    const own = { ...machineEnv(), ...homeEnv(folder), ...env }
+    const bus = await startSessionBus(own)
+    const trayHost = tray === 'fake' ? await startTrayHost(bus.address) : undefined
+    return new Desktop(folder, { ...own, DBUS_SESSION_BUS_ADDRESS: bus.address }, bus, trayHost)
+  }
+
+  /** Ends what still runs: the apps before the bus, or they crash on its loss. */
+  async stop(): Promise<void> {
+    for (const app of this.#apps) await app.close()
+    this.#trayHost?.stop()
+    await this.bus.stop()
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+
+  get home(): string {
+    return join(this.folder, 'home')
+  }
+
+  get dataFolder(): string {
+    return join(this.folder, 'data')
+  }
+
+  async trayItem(): Promise<TrayItem> {
+    if (!this.#trayHost) throw new Error('This desktop has no tray of ours.')
+    return this.#trayHost.item()
+  }
+
+  /** Starts the app as one that has been here before: in its tray, without a window. */
+  async startApp({ args = [], isFirstStart = false }: { args?: string[]; isFirstStart?: boolean } = {}): Promise<App> {
+    const stateFolder = join(this.dataFolder, 'desktop')
+    mkdirSync(stateFolder, { recursive: true })
+    if (!isFirstStart) writeFileSync(join(stateFolder, 'desktop.json'), JSON.stringify({ hasIntroducedItself: true }))
+    const app = new App(await _electron.launch({ args: [appFolder, '--log-level=3', ...args], env: this.env }))
+    this.#apps.push(app)
+    return app
+  }
+
+  /** What a person does who does not see that it runs already: starts it again. Resolves with how that start ended. */
+  async startAgain(args: string[] = []): Promise<number | null> {
+    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const second = spawn(electronPath(), [...asRoot, '--log-level=3', appFolder, ...args], { env: this.env, stdio: 'ignore' })
+    const [code] = (await once(second, 'exit')) as [number | null]
+    return code
+  }
+}
+
+export class App {
+  readonly electron: ElectronApplication
+
+  constructor(electron: ElectronApplication) {
+    this.electron = electron
+  }
+
+  /** The popover, once it is there and shown. */
+  async popover(): Promise<Page> {
+    const page = await this.electron.firstWindow()
+    await page.waitForLoadState('load')
+    return page
+  }
+
+  /** Renderer processes; none while the popover is closed. */
+  rendererCount(): Promise<number> {
+    return this.electron.evaluate(({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab').length)
+  }
+
+  windowCount(): Promise<number> {
+    return this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+  }
+
+  async close(): Promise<void> {
+    await this.electron.close().catch(() => {})
+  }
+}
+
+function electronPath(): string {
+  const path: unknown = createRequire(import.meta.url)('electron')
+  if (typeof path !== 'string') throw new Error('No Electron binary.')
+  return path
+}
+
+/** What a program needs of the machine to run and draw at all; anything of the person who runs the tests stays outside. */
+function machineEnv(): Record<string, string> {
+  const names = ['PATH', 'DISPLAY', 'XAUTHORITY', 'LANG', 'ELECTRON_OVERRIDE_DIST_PATH', 'LD_LIBRARY_PATH']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+}
+
+function homeEnv(folder: string): Record<string, string> {
+  const home = join(folder, 'home')
+  const configFolder = join(folder, 'xdg')
+  mkdirSync(join(home, '.claude', 'projects'), { recursive: true })
+  mkdirSync(configFolder, { recursive: true })
+  return {
+    HOME: home,
+    TZ: 'UTC',
+    XDG_CONFIG_HOME: configFolder,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_CURRENT_DESKTOP: 'XFCE',
+    PLIMSOLL_DATA_DIR: join(folder, 'data'),
+    PLIMSOLL_CONFIG_DIR: join(folder, 'config'),
+    PLIMSOLL_PORT: '0',
+    // No accessibility bus, no virtual file systems, no graphics card.
+    NO_AT_BRIDGE: '1',
+    GIO_USE_VFS: 'local',
+    LIBGL_ALWAYS_SOFTWARE: '1',
+  }
+}
