@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder that holds package.json. */
-export const checkoutFolder = resolve(fileURLToPath(new URL('../..', import.meta.url)))
+const checkoutFolder = resolve(fileURLToPath(new URL('../..', import.meta.url)))
 
 /** @param {string[]} parts */
 export const inCheckout = (...parts) => join(checkoutFolder, ...parts)

@@ -31,7 +31,7 @@ const probeTimeoutMs = 5_000
 const downloadTimeoutMs = 15 * 60_000
 
 /** @param {NodeJS.Platform} platform */
-export function electronExecutable(platform) {
+function electronExecutable(platform) {
   if (platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron'
   return platform === 'win32' ? 'electron.exe' : 'electron'
 }
