@@ -52,8 +52,13 @@ export function homeAt(path: string): Home {
   }
 }
 
+export interface SettableClock extends Clock {
+  set(ms: number): void
+  advance(ms: number): void
+}
+
 /** A clock that stands still until it is set. */
-export function settableClock(startMs: number): Clock & { set(ms: number): void; advance(ms: number): void } {
+export function settableClock(startMs: number): SettableClock {
   let nowMs = startMs
   return {
     now: () => nowMs,

@@ -25,9 +25,12 @@ export function createMemoryLedger(): MemoryLedger {
       return settled.filter((sighting) => isCounted(sighting, settled)).map(rowOf)
     })
 
+  const keyOf = ({ messageId, requestId = '' }: ResponseRow) => `${messageId} ${requestId}`
+  const sorted = () => rows().sort((a, b) => a.timestampMs - b.timestampMs || (keyOf(a) < keyOf(b) ? -1 : 1))
+
   return {
     batches,
-    rows: () => rows().sort((a, b) => a.timestampMs - b.timestampMs || (a.messageId < b.messageId ? -1 : 1)),
+    rows: sorted,
     failWith(error) {
       failure = error
     },
@@ -47,7 +50,7 @@ export function createMemoryLedger(): MemoryLedger {
     cursors: () => structuredClone(cursors),
     slices: () => [],
     foldedBefore: () => [],
-    recent: () => [],
+    recent: (limit) => sorted().reverse().slice(0, limit),
     response: (messageId) => rows().find((row) => row.messageId === messageId),
     counts() {
       const times = rows().map(({ timestampMs }) => timestampMs)

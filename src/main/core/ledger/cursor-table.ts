@@ -13,10 +13,10 @@ export class CursorTable {
 
   all(): Map<string, FileCursor> {
     const rows = this.#db.rows(
-      `SELECT text, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms
+      `SELECT text, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms, fingerprint
        FROM file_cursor JOIN file ON file.id = file_id ORDER BY text`,
     )
-    const cursors = rows.map(([path, inode, birthtimeMs, sizeBytes, mtimeMs, offset, lastTimestampMs]) => ({
+    const cursors = rows.map(([path, inode, birthtimeMs, sizeBytes, mtimeMs, offset, lastTimestampMs, fingerprint]) => ({
       path: String(path),
       inode: Number(inode),
       birthtimeMs: Number(birthtimeMs),
@@ -24,13 +24,14 @@ export class CursorTable {
       mtimeMs: Number(mtimeMs),
       offset: Number(offset),
       ...(lastTimestampMs != null && { lastTimestampMs: Number(lastTimestampMs) }),
+      ...(fingerprint != null && { fingerprint: Number(fingerprint) }),
     }))
     return new Map(cursors.map((cursor) => [cursor.path, cursor]))
   }
 
   put(cursor: FileCursor): void {
     this.#db.run(
-      'INSERT OR REPLACE INTO file_cursor VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO file_cursor VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.#files.idOf(cursor.path),
       cursor.inode,
       cursor.birthtimeMs,
@@ -38,6 +39,7 @@ export class CursorTable {
       cursor.mtimeMs,
       cursor.offset,
       cursor.lastTimestampMs ?? null,
+      cursor.fingerprint ?? null,
     )
   }
 

@@ -112,7 +112,8 @@ CREATE TABLE file_cursor (
   size_bytes INTEGER NOT NULL,
   mtime_ms REAL NOT NULL,
   read_offset INTEGER NOT NULL,
-  last_timestamp_ms INTEGER
+  last_timestamp_ms INTEGER,
+  fingerprint INTEGER
 ) STRICT;
 
 CREATE TABLE coverage_span (from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL) STRICT;

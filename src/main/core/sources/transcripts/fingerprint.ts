@@ -5,10 +5,11 @@
  */
 import { readSync } from 'node:fs'
 
-const fingerprintBytes = 256
+/** Enough for a line's uuid and time, which stand before its folder and branch. */
+const fingerprintBytes = 1024
 const window = Buffer.alloc(fingerprintBytes)
 
-/** Of the bytes just before the offset: FNV-1a, 32 bits. Two versions of a transcript differ there by uuid and time. */
+/** Of the bytes just before the offset: FNV-1a, 32 bits. */
 export function fingerprintAt(fd: number, offset: number): number {
   const length = Math.min(fingerprintBytes, offset)
   const read = length === 0 ? 0 : readSync(fd, window, 0, length, offset - length)

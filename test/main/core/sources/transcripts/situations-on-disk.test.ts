@@ -145,6 +145,15 @@ describe('situations on disk', () => {
     expect(total()).toBe(3)
   })
 
+  it('29. file truncated and regrown past its old size while the app was not running', () => {
+    const path = home.write('-p/s.jsonl', another('1'))
+    scan(source)
+    truncateSync(path, 0)
+    home.append('-p/s.jsonl', another('2') + another('3'))
+    scan(sourceOf(home, ledger, { clock, reader: createFastReader() }))
+    expect(total()).toBe(3)
+  })
+
   it('29. file replaced by rename', () => {
     const path = home.write('-p/s.jsonl', assistantLine())
     scan(source)
