@@ -14,27 +14,32 @@ import type { SeenIn } from '../../../shared/contract/snapshot.ts'
 import type { TokenCounts } from '../../../shared/contract/tokens.ts'
 import type { ResponseFact, ResponseRow } from '../usage.ts'
 
-/** All that is known of one (message id, request id). */
+/** All that is known of one (message id, request id). Every key is always there: millions are made, and one shape is fastest. */
 export interface Sighting {
   readonly messageId: string
-  readonly requestId?: string
+  readonly requestId: string | undefined
   readonly timestampMs: number
   /** Every session whose transcript has the response, sorted: the one it was given in and the forks that copied it. */
   readonly sessionIds: readonly string[]
   /** The session it was given in, once a copy has named it. */
-  readonly originalSessionId?: string
-  readonly project?: string
+  readonly originalSessionId: string | undefined
+  readonly project: string | undefined
   readonly model: string
-  readonly requestedModel?: string
-  readonly agent?: string
+  readonly requestedModel: string | undefined
+  readonly agent: string | undefined
   readonly tokens: Readonly<TokenCounts>
   readonly webSearches: number
   readonly isFast: boolean
-  readonly geo?: 'us'
+  readonly geo: 'us' | undefined
   readonly isComplete: boolean
   readonly seenIn: SeenInBits
-  readonly reportedCostUsd?: number
-  readonly place?: { readonly path: string; readonly offset: number }
+  readonly reportedCostUsd: number | undefined
+  readonly place: Place | undefined
+}
+
+export interface Place {
+  readonly path: string
+  readonly offset: number
 }
 
 /** One bit per source, in the order of `allSources`. */
@@ -44,25 +49,25 @@ const allSources: readonly SeenIn[] = ['transcript', 'otlp', 'manual']
 
 export function sightingOf(fact: ResponseFact): Sighting {
   const sessionId = storable(fact.sessionId)
-  const original = fact.originalSessionId === undefined ? undefined : storable(fact.originalSessionId)
+  const originalSessionId = fact.originalSessionId && storable(fact.originalSessionId)
   return {
     messageId: storable(fact.messageId),
-    ...(fact.requestId !== undefined && { requestId: storable(fact.requestId) }),
+    requestId: fact.requestId && storable(fact.requestId),
     timestampMs: fact.timestampMs,
-    sessionIds: original === undefined ? [sessionId] : union([sessionId], [original]),
-    ...(original !== undefined && { originalSessionId: original }),
-    ...(fact.project !== undefined && { project: storable(fact.project) }),
+    sessionIds: originalSessionId === undefined ? [sessionId] : union([sessionId], [originalSessionId]),
+    originalSessionId,
+    project: fact.project && storable(fact.project),
     model: storable(fact.model),
-    ...(fact.requestedModel !== undefined && { requestedModel: storable(fact.requestedModel) }),
-    ...(fact.agent !== undefined && { agent: storable(fact.agent) }),
+    requestedModel: fact.requestedModel && storable(fact.requestedModel),
+    agent: fact.agent && storable(fact.agent),
     tokens: fact.tokens,
     webSearches: fact.webSearches,
     isFast: fact.speed === 'fast',
-    ...(fact.geo !== undefined && { geo: fact.geo }),
+    geo: fact.geo,
     isComplete: fact.isComplete,
     seenIn: 1 << allSources.indexOf(fact.seenIn),
-    ...(fact.reportedCostUsd !== undefined && { reportedCostUsd: fact.reportedCostUsd }),
-    ...(fact.place !== undefined && { place: { path: storable(fact.place.path), offset: fact.place.offset } }),
+    reportedCostUsd: fact.reportedCostUsd,
+    place: fact.place && { path: storable(fact.place.path), offset: fact.place.offset },
   }
 }
 
@@ -79,35 +84,27 @@ export function copyingSessionsOf(sighting: Sighting): string[] {
 
 /** Both must be of the same response. Returns `known` itself when `other` adds nothing, so that callers can see it at no cost. */
 export function mergeSightings(known: Sighting, other: Sighting): Sighting {
-  if (addsNothing(known, other)) return known
-  const requestId = known.requestId ?? other.requestId
-  const originalSessionId = pick(known.originalSessionId, other.originalSessionId, smaller)
-  const project = pick(known.project, other.project, smaller)
-  const requestedModel = pick(known.requestedModel, other.requestedModel, smaller)
-  const agent = pick(known.agent, other.agent, namedAgent)
-  const geo = known.geo ?? other.geo
-  const reportedCostUsd = pick(known.reportedCostUsd, other.reportedCostUsd, Math.max)
-  const place = pick(known.place, other.place, firstPlace)
-  return {
+  const merged: Sighting = {
     messageId: known.messageId,
-    ...(requestId !== undefined && { requestId }),
+    requestId: known.requestId ?? other.requestId,
     timestampMs: Math.min(known.timestampMs, other.timestampMs),
     sessionIds: union(known.sessionIds, other.sessionIds),
-    ...(originalSessionId !== undefined && { originalSessionId }),
-    ...(project !== undefined && { project }),
+    originalSessionId: pick(known.originalSessionId, other.originalSessionId, smaller),
+    project: pick(known.project, other.project, smaller),
     model: smaller(known.model, other.model),
-    ...(requestedModel !== undefined && { requestedModel }),
-    ...(agent !== undefined && { agent }),
+    requestedModel: pick(known.requestedModel, other.requestedModel, smaller),
+    agent: pick(known.agent, other.agent, namedAgent),
     tokens: mergeTokens(known.tokens, other.tokens),
     webSearches: Math.max(known.webSearches, other.webSearches),
     // The counts of a stream's start do not say their speed or place of inference: the special one, once seen, is true.
     isFast: known.isFast || other.isFast,
-    ...(geo !== undefined && { geo }),
+    geo: known.geo ?? other.geo,
     isComplete: known.isComplete || other.isComplete,
     seenIn: known.seenIn | other.seenIn,
-    ...(reportedCostUsd !== undefined && { reportedCostUsd }),
-    ...(place !== undefined && { place }),
+    reportedCostUsd: pick(known.reportedCostUsd, other.reportedCostUsd, Math.max),
+    place: pick(known.place, other.place, firstPlace),
   }
+  return isSame(merged, known) ? known : merged
 }
 
 /**
@@ -155,27 +152,38 @@ export function isCounted(sighting: Sighting, all: MessageSightings): boolean {
 export function isSameUsage(a: Sighting, b: Sighting): boolean {
   return (
     a.timestampMs === b.timestampMs &&
+    isSameTokens(a.tokens, b.tokens) &&
+    a.isComplete === b.isComplete &&
     sessionOf(a) === sessionOf(b) &&
     a.project === b.project &&
     a.model === b.model &&
     a.requestedModel === b.requestedModel &&
     a.agent === b.agent &&
-    a.isFast === b.isFast &&
-    a.geo === b.geo &&
-    a.isComplete === b.isComplete &&
     a.webSearches === b.webSearches &&
-    isSameTokens(a.tokens, b.tokens)
+    a.isFast === b.isFast &&
+    a.geo === b.geo
   )
 }
 
 export function rowOf(sighting: Sighting): ResponseRow {
-  const { sessionIds: _, originalSessionId: __, isFast, seenIn, tokens, ...same } = sighting
+  const { requestId, project, requestedModel, agent, geo, reportedCostUsd, place } = sighting
   return {
-    ...same,
-    tokens: { ...tokens },
+    messageId: sighting.messageId,
+    ...(requestId !== undefined && { requestId }),
+    timestampMs: sighting.timestampMs,
     sessionId: sessionOf(sighting),
-    speed: isFast ? 'fast' : 'standard',
-    seenIn: sourcesOf(seenIn),
+    ...(project !== undefined && { project }),
+    model: sighting.model,
+    ...(requestedModel !== undefined && { requestedModel }),
+    ...(agent !== undefined && { agent }),
+    tokens: { ...sighting.tokens },
+    webSearches: sighting.webSearches,
+    speed: sighting.isFast ? 'fast' : 'standard',
+    ...(geo !== undefined && { geo }),
+    isComplete: sighting.isComplete,
+    seenIn: sourcesOf(sighting.seenIn),
+    ...(reportedCostUsd !== undefined && { reportedCostUsd }),
+    ...(place !== undefined && { place: { ...place } }),
   }
 }
 
@@ -183,23 +191,16 @@ function sourcesOf(bits: SeenInBits): SeenIn[] {
   return allSources.filter((_, bit) => bits & (1 << bit))
 }
 
-function addsNothing(known: Sighting, other: Sighting): boolean {
+function isSame(a: Sighting, b: Sighting): boolean {
   return (
-    other.timestampMs >= known.timestampMs &&
-    isSameTokens(mergeTokens(known.tokens, other.tokens), known.tokens) &&
-    other.sessionIds.every((sessionId) => known.sessionIds.includes(sessionId)) &&
-    pick(known.originalSessionId, other.originalSessionId, smaller) === known.originalSessionId &&
-    (other.seenIn & ~known.seenIn) === 0 &&
-    (known.isComplete || !other.isComplete) &&
-    pick(known.project, other.project, smaller) === known.project &&
-    smaller(known.model, other.model) === known.model &&
-    pick(known.requestedModel, other.requestedModel, smaller) === known.requestedModel &&
-    pick(known.agent, other.agent, namedAgent) === known.agent &&
-    other.webSearches <= known.webSearches &&
-    (known.isFast || !other.isFast) &&
-    (known.geo ?? other.geo) === known.geo &&
-    pick(known.reportedCostUsd, other.reportedCostUsd, Math.max) === known.reportedCostUsd &&
-    isSamePlace(pick(known.place, other.place, firstPlace), known.place)
+    isSameUsage(a, b) &&
+    a.requestId === b.requestId &&
+    a.sessionIds.length === b.sessionIds.length &&
+    a.originalSessionId === b.originalSessionId &&
+    a.seenIn === b.seenIn &&
+    a.reportedCostUsd === b.reportedCostUsd &&
+    a.place?.path === b.place?.path &&
+    a.place?.offset === b.place?.offset
   )
 }
 
@@ -228,13 +229,9 @@ function namedAgent(a: string, b: string): string {
 }
 
 /** The first line of the response; of two files always the same one. */
-function firstPlace(a: NonNullable<Sighting['place']>, b: NonNullable<Sighting['place']>): NonNullable<Sighting['place']> {
+function firstPlace(a: Place, b: Place): Place {
   if (a.path !== b.path) return b.path < a.path ? b : a
   return b.offset < a.offset ? b : a
-}
-
-function isSamePlace(a: Sighting['place'], b: Sighting['place']): boolean {
-  return a === b || (a?.path === b?.path && a?.offset === b?.offset)
 }
 
 function isRicherCacheWrite(a: Readonly<TokenCounts>, b: Readonly<TokenCounts>): boolean {

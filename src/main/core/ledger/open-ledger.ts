@@ -36,18 +36,20 @@ export function openLedger(file: string, { clock, isSuspect = false }: LedgerOpt
     if (!(error instanceof LedgerError && error.fault === 'damaged')) throw error
     const aside = setAside(file, clock.now())
     makePrivateFile(file)
-    return { ledger: new SqliteLedger(openDatabase(file, false)), problem: damageProblem(aside) }
+    return { ledger: new SqliteLedger(openDatabase(file)), problem: damageProblem(aside) }
   }
 }
 
-function openDatabase(file: string, isSuspect: boolean): Database {
+export function openDatabase(file: string, isSuspect = false): Database {
   const db = new Database(file)
   try {
     db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     refuseForeign(db)
     if (isSuspect) refuseDamaged(db)
     // NORMAL loses no consistency in WAL mode, only the last commits of a power cut, which are then read again.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192')
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+    // An import writes the same pages of the indexes commit after commit: let them gather in the log, and shrink it afterwards.
+    db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 4194304')
     migrate(db)
     return db
   } catch (error) {

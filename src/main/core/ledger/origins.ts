@@ -4,12 +4,12 @@ import type { Dictionary } from './dictionary.ts'
 /** What many responses have in common. */
 export interface Origin {
   readonly sessionId: string
-  readonly project?: string
+  readonly project: string | undefined
   readonly model: string
-  readonly requestedModel?: string
-  readonly agent?: string
+  readonly requestedModel: string | undefined
+  readonly agent: string | undefined
   readonly isFast: boolean
-  readonly geo?: 'us'
+  readonly geo: 'us' | undefined
 }
 
 const columns = 'session_id, project_id, model_id, requested_model_id, agent_id, is_fast, is_us'
@@ -66,13 +66,17 @@ export class Origins {
   #originOf([session, project, model, requestedModel, agent, isFast, isUs]: Cell[]): Origin {
     return {
       sessionId: this.#words.textOf(Number(session)),
-      ...(project != null && { project: this.#words.textOf(Number(project)) }),
+      project: this.#textOrNone(project),
       model: this.#words.textOf(Number(model)),
-      ...(requestedModel != null && { requestedModel: this.#words.textOf(Number(requestedModel)) }),
-      ...(agent != null && { agent: this.#words.textOf(Number(agent)) }),
+      requestedModel: this.#textOrNone(requestedModel),
+      agent: this.#textOrNone(agent),
       isFast: isFast === 1,
-      ...(isUs === 1 && { geo: 'us' }),
+      geo: isUs === 1 ? 'us' : undefined,
     }
+  }
+
+  #textOrNone(word: Cell | undefined): string | undefined {
+    return word == null ? undefined : this.#words.textOf(Number(word))
   }
 
   #wordOrNull(text: string | undefined): number | null {

@@ -28,7 +28,8 @@ export interface ModelUse extends Use {
 }
 
 export interface Report {
-  readonly atMs: number
+  /** Absent where the report does not say: it is then about the whole session, and last. */
+  readonly atMs?: number
   readonly reported: readonly ModelUse[]
   /** The rows that this report includes and the one before does not. */
   readonly countedSince: readonly ModelUse[]
@@ -39,6 +40,8 @@ export interface SessionUse {
   readonly reports: readonly Report[]
   /** The rows of the sessions that this one was forked from, until it was. */
   readonly inherited: readonly ModelUse[]
+  /** The newest time known of the session, for a report without one. */
+  readonly newestMs?: number
 }
 
 /** By comparable name of the model. */
@@ -67,7 +70,8 @@ export function residualsOf(session: SessionUse, parentGaps: readonly Gap[]): Re
       const reached = smallest(less(grown, parents.get(key) ?? noUse), own)
       const added = less(reached, placed)
       placed = plus(placed, added)
-      if (!isNothing(added)) residuals.push({ model: names.get(key) ?? key, atMs, ...added })
+      // Without any time it is in no window and on no day: better left out than put into 1970.
+      if (atMs !== undefined && !isNothing(added)) residuals.push({ model: names.get(key) ?? key, atMs, ...added })
     }
   }
   return unitedByNameAndTime(residuals)
@@ -88,13 +92,13 @@ export function comparableModel(name: string): string {
     .replace(/[-@]\d{8}$/, '')
 }
 
-function gapsOf(session: SessionUse): { atMs: number; gap: Gap }[] {
+function gapsOf(session: SessionUse): { atMs: number | undefined; gap: Gap }[] {
   const reported = new Map<string, Use>()
   let counted = byModel(session.inherited)
   return session.reports.map((report) => {
     for (const { model, ...use } of report.reported) reported.set(model, most(reported.get(model) ?? noUse, use))
     counted = byModel(report.countedSince, counted)
-    return { atMs: report.atMs, gap: gapBetween(summedByModel(reported), counted) }
+    return { atMs: report.atMs ?? session.newestMs, gap: gapBetween(summedByModel(reported), counted) }
   })
 }
 

@@ -124,10 +124,10 @@ export class ResponseTable {
     const sighting: Sighting = {
       ...origin,
       messageId: String(messageId),
-      ...(requestId != null && { requestId: String(requestId) }),
+      requestId: requestId == null ? undefined : String(requestId),
       timestampMs: Number(timestampMs),
       sessionIds: [sessionId, ...copies].sort(),
-      ...(isSessionNamed === 1 && { originalSessionId: sessionId }),
+      originalSessionId: isSessionNamed === 1 ? sessionId : undefined,
       tokens: {
         input: Number(input),
         output: Number(output),
@@ -138,8 +138,8 @@ export class ResponseTable {
       webSearches: Number(webSearches),
       isComplete: isComplete === 1,
       seenIn: Number(seenIn),
-      ...(reportedCostUsd != null && { reportedCostUsd: Number(reportedCostUsd) }),
-      ...(fileId != null && { place: { path: this.#files.textOf(Number(fileId)), offset: Number(fileOffset) } }),
+      reportedCostUsd: reportedCostUsd == null ? undefined : Number(reportedCostUsd),
+      place: fileId == null ? undefined : { path: this.#files.textOf(Number(fileId)), offset: Number(fileOffset) },
     }
     return { id: Number(id), sighting, isCounted: isCounted === 1 }
   }
@@ -147,15 +147,7 @@ export class ResponseTable {
 
 function originOf(sighting: Sighting): Origin {
   const { project, model, requestedModel, agent, isFast, geo } = sighting
-  return {
-    sessionId: sessionOf(sighting),
-    ...(project !== undefined && { project }),
-    model,
-    ...(requestedModel !== undefined && { requestedModel }),
-    ...(agent !== undefined && { agent }),
-    isFast,
-    ...(geo !== undefined && { geo }),
-  }
+  return { sessionId: sessionOf(sighting), project, model, requestedModel, agent, isFast, geo }
 }
 
 const marks = (count: number) => Array(count).fill('?').join(', ')

@@ -108,12 +108,10 @@ export class SessionTotals {
   }
 
   #residualCells(session: number): Cell[][] {
-    const newest = this.#newestRow(session)
-    const project = newest?.project === undefined ? null : this.#words.idOf(newest.project)
+    const project = this.#newestRow(session)?.project
+    const projectId = project === undefined ? null : this.#words.idOf(project)
     return this.#residuals(session)
-      .map(({ model, atMs, ...use }) => ({ use, model, atMs: atMs === endOfTimeMs ? newest?.atMs : atMs }))
-      .filter(({ atMs }) => atMs !== undefined)
-      .map(({ use, model, atMs }): Cell[] => [session, this.#words.idOf(model), atMs ?? null, project, ...cellsOf(use)])
+      .map(({ model, atMs, ...use }): Cell[] => [session, this.#words.idOf(model), atMs, projectId, ...cellsOf(use)])
       .sort((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2]))
   }
 
@@ -137,13 +135,14 @@ export class SessionTotals {
     for (const [atMs] of this.#db.rows('SELECT DISTINCT at_ms FROM session_total WHERE session_id = ? ORDER BY at_ms', session)) {
       const toMs = this.#nextRunAfter(session, Number(atMs))
       reports.push({
-        atMs: Number(atMs),
+        ...(atMs !== endOfTimeMs && { atMs: Number(atMs) }),
         reported: this.#reportedAt(session, Number(atMs)),
         countedSince: this.#rowsBetween(session, fromMs, toMs),
       })
       fromMs = toMs
     }
-    return { reports, inherited: this.#inherited(session) }
+    const times = [this.#newestRow(session)?.atMs, ...reports.map((report) => report.atMs)].filter((ms) => ms !== undefined)
+    return { reports, inherited: this.#inherited(session), ...(times.length > 0 && { newestMs: Math.max(...times) }) }
   }
 
   /**
@@ -200,7 +199,7 @@ export class SessionTotals {
       .map((row) => this.#modelUseOf(row))
   }
 
-  #newestRow(session: number): { atMs: number; project?: string } | undefined {
+  #newestRow(session: number): { atMs: number; project: string | undefined } | undefined {
     const [newest] = this.#db
       .rows(
         `SELECT id, (SELECT max(timestamp_ms) FROM response WHERE origin_id = origin.id AND is_counted) FROM origin WHERE session_id = ?`,
