@@ -36,40 +36,50 @@ const narrowestBar = 8
 const widestBar = 32
 const gap = '  '
 
-/** Two lines: how far and until when; how many of what, and how that is known. Bars of all windows are of one length, to be compared. */
+/**
+ * How far and until when; then how many of what, and how that is known. Bars of all windows are of one length, to be compared. A narrow
+ * page goes without the reset's time of day, and gives each detail its own line.
+ */
 function windowLines(window: UsageWindow, snapshot: Snapshot, { columns, style }: Page): string[] {
-  const widthOf = (text: (each: UsageWindow) => string) => Math.max(...snapshot.windows.map((each) => lengthOf(text(each))))
-  const labelWidth = widthOf((each) => windowLabel(each))
-  const percentWidth = widthOf((each) => windowPercent(each))
-  const besideBar = labelWidth + percentWidth + widthOf((each) => endOf(each, snapshot)) + 3 * lengthOf(gap)
+  const widest = (text: (each: UsageWindow) => string) => Math.max(...snapshot.windows.map((each) => lengthOf(text(each))))
+  const labelWidth = widest((each) => windowLabel(each))
+  const percentWidth = widest((each) => windowPercent(each))
+  const roomWith = (hasClock: boolean) =>
+    columns - labelWidth - percentWidth - widest((each) => endOf(each, snapshot, hasClock)) - 3 * gap.length
+  const hasClock = roomWith(true) >= narrowestBar
   const bar = drawBar({
     usedPercent: window.state === 'notStarted' || window.state === 'unknown' ? undefined : window.usedPercent,
     elapsedPercent: window.elapsedPercent,
     isEstimate: isEstimate(window),
-    width: Math.max(narrowestBar, Math.min(widestBar, columns - besideBar)),
+    width: Math.max(narrowestBar, Math.min(widestBar, roomWith(hasClock))),
   })
   const label = padEnd(windowLabel(window), labelWidth)
-  const line = [label, bar, padStart(windowPercent(window), percentWidth), endOf(window, snapshot)].join(gap).trimEnd()
-  const details = `${' '.repeat(labelWidth)}${gap}${detailsOf(window, snapshot.now)}`
+  const end = endOf(window, snapshot, hasClock)
+  const line = [label, bar, padStart(windowPercent(window), percentWidth), end].join(gap).trimEnd()
+  const indent = ' '.repeat(labelWidth + gap.length)
+  const details = detailsOf(window, snapshot.now)
+  const oneLine = details.join(' · ')
+  const detailLines = indent.length + lengthOf(oneLine) <= columns ? [oneLine] : details
   const colour = { fine: asIs, neutral: asIs, warning: style.warn, critical: style.alarm }[toneOf(window)]
-  return [colour(cutTo(line, columns)), style.dim(cutTo(details, columns))]
+  return [colour(cutTo(line, columns)), ...detailLines.map((detail) => style.dim(cutTo(`${indent}${detail}`, columns)))]
 }
 
 const asIs = (text: string) => text
 
 /** `resets in 2 h 10 m (16:58)`, or what stands in the place of a reset. */
-function endOf(window: UsageWindow, { now, timeZone }: Snapshot): string {
+function endOf(window: UsageWindow, { now, timeZone }: Snapshot, hasClock: boolean): string {
   const here: Here = { now, timeZone }
   if (window.state === 'notStarted') return en.states.notStarted
-  const clock = window.resetsAt !== undefined && window.resetsAt > now ? ` (${formatInstant(window.resetsAt, here)})` : ''
-  return `${resetLabel(window, 'countdown', here) ?? ''}${clock}`
+  const reset = resetLabel(window, 'countdown', here) ?? ''
+  if (!hasClock || window.resetsAt === undefined || window.resetsAt <= now) return reset
+  return `${reset} (${formatInstant(window.resetsAt, here)})`
 }
 
 /** How many of what, what that means where it matters (colour alone says nothing), and how it is known. */
-function detailsOf(window: UsageWindow, now: number): string {
+function detailsOf(window: UsageWindow, now: number): string[] {
   const isNoteworthy = ['warning', 'critical'].includes(toneOf(window))
   const parts = [countedSentence(window), isNoteworthy ? paceSentence(window) : undefined, sourceAndAge(window, now)]
-  return parts.filter((part) => part !== undefined).join(' · ')
+  return parts.filter((part) => part !== undefined)
 }
 
 /** The label of an estimate has no age of its own; here there is room for it. */
