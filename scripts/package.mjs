@@ -1,5 +1,6 @@
 // `npm run package`: installers for this system. `npm run package:dir`: the unpacked app, on the Electron that this machine has. More
 // arguments go to electron-builder.
+import { fileURLToPath } from 'node:url'
 import { ensureBuild } from './lib/build.mjs'
 import { inCheckout } from './lib/checkout.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
@@ -12,7 +13,7 @@ const say = (line) => console.error(`package: ${line}`)
 const args = process.argv.slice(2)
 await ensureDependencies(say)
 await ensureBuild(say)
-const builder = inCheckout('node_modules', 'electron-builder', 'cli.js')
+const builder = fileURLToPath(import.meta.resolve('electron-builder/cli.js'))
 const electron = args.includes('--dir') ? await electronAtHand() : []
 process.exitCode = await run(process.execPath, [builder, '--publish', 'never', ...electron, ...args], { cwd: inCheckout() })
 
