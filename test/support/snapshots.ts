@@ -1,4 +1,5 @@
 /** Sample Snapshots, one for each state a face must tell apart. Made up, but in the shape and size of a real day. */
+import type { Preview } from '../../src/shared/contract/api.ts'
 import type {
   HourUsage,
   NamedUsage,
@@ -110,7 +111,7 @@ const opusWeek = sampleWindow({
 /** From 15:00 of the day before: an afternoon, a short evening, the night, a long morning. */
 const busyHours = [0.42, 0.55, 0.3, 0.12, 0, 0.2, 0.34, 0.06, 0, 0, 0, 0, 0, 0, 0, 0, 0.08, 0.36, 0.74, 1, 0.8, 0.31, 0.62, 0.49]
 
-export function sampleHours(shares: readonly number[] = busyHours, uncovered: readonly number[] = []): HourUsage[] {
+function sampleHours(shares: readonly number[] = busyHours, uncovered: readonly number[] = []): HourUsage[] {
   const lastStart = Math.floor(sampleNow / hour) * hour
   return shares.map((share, index) => ({
     startsAt: lastStart - (shares.length - 1 - index) * hour,

@@ -42,7 +42,7 @@ function ProblemNotice({ problem }: { problem: Problem }) {
   )
 }
 
-export function ImportProgress({ source }: { source: SourceStatus }) {
+function ImportProgress({ source }: { source: SourceStatus }) {
   if (source.state !== 'importing' || !source.progress) return null
   const { doneBytes, totalBytes } = source.progress
   const percent = totalBytes === 0 ? 0 : Math.floor((doneBytes / totalBytes) * 100)

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { modelName } from '../../shared/format/names.ts'
 import { EmptyState, hasNothing } from '../components/EmptyState.tsx'
@@ -15,7 +15,8 @@ import { usePanel, words } from '../panel-context.ts'
 /** Can I go on? The window that binds first, then the others, then what today was made of. */
 export function Popover({ snapshot }: { snapshot: Snapshot }) {
   const { bridge } = usePanel()
-  useEffect(() => {
+  // Before the first paint: a popover that opened by mistake is closed at once.
+  useLayoutEffect(() => {
     const closeOnEscape = (event: KeyboardEvent) => {
       if (event.key === 'Escape') bridge.desktop?.hidePopover()
     }

@@ -1,0 +1,91 @@
+/** A Bridge that answers from memory, remembers what it was asked, and lets a test play the engine. */
+import { type Preview, requests } from '../../src/shared/contract/api.ts'
+import type { Bridge } from '../../src/shared/contract/bridge.ts'
+import { Settings } from '../../src/shared/contract/settings.ts'
+import type { Snapshot } from '../../src/shared/contract/snapshot.ts'
+
+export interface FakeBridge extends Bridge {
+  /** `getPreviews msg_001 msg_002`, in order. */
+  readonly calls: string[]
+  /** What the engine does when something has changed. */
+  push(snapshot: Snapshot): void
+  setConnected(isConnected: boolean): void
+  /** From now on, requests that change or read something fail with this message; `undefined` heals them. */
+  failWith(message: string | undefined): void
+  readonly listenerCount: number
+}
+
+interface FakeBridgeOptions {
+  readonly previews?: readonly Preview[]
+  readonly isDesktop?: boolean
+}
+
+export function createFakeBridge(snapshot: Snapshot, { previews = [], isDesktop = false }: FakeBridgeOptions = {}): FakeBridge {
+  let current = requests.getSnapshot.output.parse(snapshot)
+  let settings = Settings.parse({})
+  let failure: string | undefined
+  const calls: string[] = []
+  const snapshotListeners = new Set<(snapshot: Snapshot) => void>()
+  const connectionListeners = new Set<(isConnected: boolean) => void>()
+
+  const record = async (call: string): Promise<void> => {
+    calls.push(call)
+    if (failure !== undefined) throw new Error(failure)
+  }
+
+  return {
+    calls,
+    get listenerCount() {
+      return snapshotListeners.size + connectionListeners.size
+    },
+    push(next) {
+      current = next
+      for (const listener of snapshotListeners) listener(next)
+    },
+    setConnected(isConnected) {
+      for (const listener of connectionListeners) listener(isConnected)
+    },
+    failWith(message) {
+      failure = message
+    },
+    async getSnapshot() {
+      await record('getSnapshot')
+      return current
+    },
+    async getPreviews({ ids }) {
+      await record(`getPreviews ${ids.join(' ')}`)
+      return previews.filter(({ id }) => ids.includes(id))
+    },
+    async refresh() {
+      await record('refresh')
+      return current
+    },
+    async getSettings() {
+      await record('getSettings')
+      return settings
+    },
+    async changeSettings(change) {
+      await record(`changeSettings ${JSON.stringify(change)}`)
+      settings = Settings.parse({ ...settings, ...change })
+      return settings
+    },
+    ...(isDesktop && {
+      desktop: {
+        openDashboard: () => record('openDashboard').then(() => undefined),
+        openFolder: (folder: string) => record(`openFolder ${folder}`).then(() => undefined),
+        hidePopover: () => record('hidePopover').then(() => undefined),
+        quit: () => record('quit').then(() => undefined),
+      },
+    }),
+    subscribe(_event, listener) {
+      const onSnapshot = listener as (snapshot: Snapshot) => void
+      snapshotListeners.add(onSnapshot)
+      return () => snapshotListeners.delete(onSnapshot)
+    },
+    onConnectionChanged(listener) {
+      connectionListeners.add(listener)
+      listener(true)
+      return () => connectionListeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { render, screen } from '@testing-library/preact'
+import { createStore, type Store } from '../../src/renderer/store.ts'
+import { Panel } from '../../src/renderer/views/Panel.tsx'
+import type { Preview } from '../../src/shared/contract/api.ts'
+import type { Snapshot } from '../../src/shared/contract/snapshot.ts'
+import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
+
+interface Rendered {
+  readonly bridge: FakeBridge
+  readonly store: Store
+}
+
+/** The panel as a person sees it once the first Snapshot is there. */
+export async function renderPanel(
+  view: 'popover' | 'dashboard',
+  snapshot: Snapshot,
+  options: { previews?: readonly Preview[]; isDesktop?: boolean } = {},
+): Promise<Rendered> {
+  const bridge = createFakeBridge(snapshot, { isDesktop: view === 'popover', ...options })
+  const store = createStore(bridge)
+  store.start()
+  render(<Panel store={store} view={view} />)
+  await screen.findByRole('heading', { level: 1 })
+  return { bridge, store }
+}
+
+/** The visible text of an element with every kind of space alike, so that a test can write a plain one. */
+export function textOf(element: Element | null): string {
+  return (element?.textContent ?? '').replace(/[\u202f\u00a0]/g, ' ')
+}
