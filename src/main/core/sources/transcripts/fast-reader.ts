@@ -11,10 +11,11 @@ import { RecordReader } from './scan/record-reader.ts'
 import { createScanner, type Scanner } from './scan/scanner.ts'
 import * as layout from './scan/scanner-layout.ts'
 
-export function createFastReader(): TranscriptReader {
+/** Smaller chunks are for tests of what spans two of them. */
+export function createFastReader({ chunkBytes = layout.chunkBytes } = {}): TranscriptReader {
   const scanner = createScanner()
   const records = new RecordReader(scanner)
-  return { read: (request, sink) => new FastRead(scanner, records, request, sink).run() }
+  return { read: (request, sink) => new FastRead(scanner, records, request, sink, chunkBytes).run() }
 }
 
 /** One read. Places are in the scanner's memory; `#offsetOf` says where they are in the file. */
@@ -23,6 +24,7 @@ class FastRead {
   readonly #records: RecordReader
   readonly #request: ReadRequest
   readonly #report: ReadReport
+  readonly #chunkBytes: number
   /** Of the first line that is not read yet; `#end` is where the bytes in memory end. */
   #lineStart = layout.dataAt
   #end = layout.dataAt
@@ -33,7 +35,8 @@ class FastRead {
   /** A line that is too long for the scanner's memory, while it streams through. */
   #longLine: { gatherer: LineGatherer; offset: number } | undefined
 
-  constructor(scanner: Scanner, records: RecordReader, request: ReadRequest, sink: FactSink) {
+  constructor(scanner: Scanner, records: RecordReader, request: ReadRequest, sink: FactSink, chunkBytes: number) {
+    this.#chunkBytes = chunkBytes
     this.#scanner = scanner
     this.#records = records
     this.#request = request
@@ -60,7 +63,7 @@ class FastRead {
       this.#searchedTo -= shift
       this.#end -= shift
     }
-    const length = readSync(this.#request.fd, bytes, this.#end, layout.chunkBytes, this.#endOffset)
+    const length = readSync(this.#request.fd, bytes, this.#end, this.#chunkBytes, this.#endOffset)
     this.#end += length
     this.#endOffset += length
     return length > 0

@@ -2,6 +2,7 @@
  * What one line of a transcript says about usage: every rule of counting a line, in one place. The lines themselves are described in
  * README.md beside this. Works on a parsed value of unknown shape; nothing in it can make this throw.
  */
+import type { TokenCounts } from '../../../../shared/contract/tokens.ts'
 import type { ResponseFact, SessionTotalFact } from '../../usage.ts'
 import type { SkipReason } from './reader.ts'
 
@@ -119,20 +120,14 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
 
 /** The rules that turn what a line says into a fact. */
 export function responseOf(seen: SeenResponse, context: RecordContext): ResponseFact {
-  const { counts } = seen
   const sessionId = seen.sessionId ?? sessionIdOfPath(context.path)
   const fact: ResponseFact = {
     messageId: seen.messageId ?? keyWithoutId(seen, context),
     timestampMs: seen.timestampMs,
     sessionId,
     model: seen.model ?? 'unknown',
-    tokens: {
-      input: counts.input,
-      output: counts.output,
-      ...cacheWritesByLifetime(counts),
-      cacheRead: counts.cacheRead,
-    },
-    webSearches: counts.webSearches,
+    tokens: tokensOf(seen.counts),
+    webSearches: seen.counts.webSearches,
     speed: seen.isFast ? 'fast' : 'standard',
     isComplete: seen.isComplete,
     seenIn: 'transcript',
@@ -156,10 +151,19 @@ function keyWithoutId(seen: SeenResponse, context: RecordContext): string {
   return seen.uuid === undefined ? `${context.path} at ${context.offset}` : `${context.path} line ${seen.uuid}`
 }
 
-/** When the two lifetimes are absent, or zero beside a total that is not, the rest is five minutes: the default, and what Claude Code itself assumes. */
-function cacheWritesByLifetime(counts: Pick<SeenCounts, 'cacheWrite' | 'cacheWrite5m' | 'cacheWrite1h'>) {
+/**
+ * When the two lifetimes of cache writes are absent, or zero beside a total that is not, the rest is five minutes: the default, and what
+ * Claude Code itself assumes.
+ */
+function tokensOf(counts: SeenCounts): TokenCounts {
   const rest = Math.max(0, counts.cacheWrite - counts.cacheWrite5m - counts.cacheWrite1h)
-  return { cacheWrite5m: counts.cacheWrite5m + rest, cacheWrite1h: counts.cacheWrite1h }
+  return {
+    input: counts.input,
+    output: counts.output,
+    cacheWrite5m: counts.cacheWrite5m + rest,
+    cacheWrite1h: counts.cacheWrite1h,
+    cacheRead: counts.cacheRead,
+  }
 }
 
 function responseCounts(usage: Fields): SeenCounts | undefined {
@@ -200,7 +204,7 @@ function sessionTotalFacts(line: Fields, context: RecordContext): LineFacts {
     facts.push({
       sessionId: textOf(line.sessionId) ?? sessionIdOfPath(context.path),
       model,
-      tokens: { input: counts.input, output: counts.output, ...cacheWritesByLifetime(counts), cacheRead: counts.cacheRead },
+      tokens: tokensOf(counts),
       webSearches: counts.webSearches,
       costUsd: costOf(usage?.costUSD) ?? 0,
       ...(context.lastTimestampMs !== undefined && { timestampMs: context.lastTimestampMs }),
@@ -249,6 +253,7 @@ function timestampMsOf(value: unknown): number | undefined {
 
 /** `/repo/.claude/worktrees/fix-1/src` is work on `/repo`. */
 export function repositoryOf(cwd: string): string {
+  if (!cwd.includes('worktrees')) return cwd
   const worktree = /[\\/]\.claude[\\/]worktrees[\\/]/.exec(cwd)
   return worktree === null || worktree.index === 0 ? cwd : cwd.slice(0, worktree.index)
 }

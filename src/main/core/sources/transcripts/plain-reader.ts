@@ -8,9 +8,8 @@ import { LineGatherer } from './scan/line-gatherer.ts'
 import { newline } from './scan/line-shape.ts'
 import { ReadReport } from './scan/read-report.ts'
 
-const chunkBytes = 256 << 10
-
-export function createPlainReader(): TranscriptReader {
+/** Smaller chunks are for tests of what spans two of them. */
+export function createPlainReader({ chunkBytes = 256 << 10 } = {}): TranscriptReader {
   const chunk = Buffer.allocUnsafe(chunkBytes)
 
   function read(request: ReadRequest, sink: FactSink): ReadOutcome {

@@ -18,27 +18,26 @@ export class RecordReader {
     const { words, floats } = this.#scanner
     const flags = words[(record + layout.recordFlags) >> 2] ?? 0
     const repeats = words[(record + layout.recordRepeats) >> 2] ?? 0
-    const count = (which: number) => floats[((record + layout.recordCounts) >> 3) + which] ?? 0
-    const text = (which: number) => this.#text(record, which, (repeats & (1 << which)) !== 0)
+    const counts = (record + layout.recordCounts) >> 3
     const seen: SeenResponse = {
-      messageId: text(layout.textId),
-      requestId: text(layout.textRequestId),
+      messageId: this.#text(record, layout.textId, repeats),
+      requestId: this.#text(record, layout.textRequestId, repeats),
       timestampMs: floats[(record + layout.recordTimestamp) >> 3] ?? 0,
-      sessionId: text(layout.textSessionId),
-      requestSessionId: text(layout.textRequestSessionId),
-      cwd: text(layout.textCwd),
-      model: text(layout.textModel),
-      requestedModel: text(layout.textRequestedModel),
-      attributionAgent: text(layout.textAttributionAgent),
+      sessionId: this.#text(record, layout.textSessionId, repeats),
+      requestSessionId: this.#text(record, layout.textRequestSessionId, repeats),
+      cwd: this.#text(record, layout.textCwd, repeats),
+      model: this.#text(record, layout.textModel, repeats),
+      requestedModel: this.#text(record, layout.textRequestedModel, repeats),
+      attributionAgent: this.#text(record, layout.textAttributionAgent, repeats),
       isSubagent: (flags & layout.flagSubagent) !== 0,
       counts: {
-        input: count(layout.countInput),
-        output: count(layout.countOutput),
-        cacheWrite: count(layout.countCacheWrite),
-        cacheWrite5m: count(layout.countCacheWrite5m),
-        cacheWrite1h: count(layout.countCacheWrite1h),
-        cacheRead: count(layout.countCacheRead),
-        webSearches: count(layout.countWebSearches),
+        input: floats[counts + layout.countInput] ?? 0,
+        output: floats[counts + layout.countOutput] ?? 0,
+        cacheWrite: floats[counts + layout.countCacheWrite] ?? 0,
+        cacheWrite5m: floats[counts + layout.countCacheWrite5m] ?? 0,
+        cacheWrite1h: floats[counts + layout.countCacheWrite1h] ?? 0,
+        cacheRead: floats[counts + layout.countCacheRead] ?? 0,
+        webSearches: floats[counts + layout.countWebSearches] ?? 0,
       },
       isFast: (flags & layout.flagFast) !== 0,
       isUs: (flags & layout.flagUs) !== 0,
@@ -47,8 +46,8 @@ export class RecordReader {
     return responseOf(seen, context)
   }
 
-  #text(record: number, which: number, isRepeated: boolean): string | undefined {
-    if (isRepeated) return this.#lastTexts[which]
+  #text(record: number, which: number, repeats: number): string | undefined {
+    if ((repeats & (1 << which)) !== 0) return this.#lastTexts[which]
     const { bytes, words } = this.#scanner
     const at = ((record + layout.recordTexts) >> 2) + which * 2
     const start = words[at] ?? 0

@@ -60,17 +60,22 @@ export class StringShortener {
 
   /** The closing quote, which is kept, or the end of the piece. */
   #cutToQuote(piece: Buffer, from: number): number {
-    for (let at = from; at < piece.length; at += 1) {
-      if (this.#isEscapeKindNext) {
-        this.#isEscapeKindNext = false
-      } else if (piece[at] === backslash) {
-        this.#isEscapeKindNext = true
-      } else if (piece[at] === quote) {
-        this.#isCutting = false
-        this.#stringBytes = 0
-        return at
-      }
+    const start = this.#isEscapeKindNext ? from + 1 : from
+    this.#isEscapeKindNext = false
+    for (let end = piece.indexOf(quote, start); end >= 0; end = piece.indexOf(quote, end + 1)) {
+      if (endsInEscape(piece, start, end)) continue
+      this.#isCutting = false
+      this.#stringBytes = 0
+      return end
     }
+    this.#isEscapeKindNext = endsInEscape(piece, start, piece.length)
     return piece.length
   }
+}
+
+/** Whether the bytes, which begin at a whole character, end in a backslash that is not escaped itself. */
+function endsInEscape(bytes: Buffer, start: number, end: number): boolean {
+  let at = end
+  while (at > start && bytes[at - 1] === backslash) at -= 1
+  return (end - at) % 2 === 1
 }

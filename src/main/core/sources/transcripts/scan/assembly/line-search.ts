@@ -26,7 +26,7 @@ function searchBoth(end: usize): bool {
     const inLast = v128.or(v128.or(newlines(to + 32), mentions(to + 32)), v128.or(newlines(to + 48), mentions(to + 48)))
     if (v128.any_true(v128.or(inFirst, inLast))) {
       for (let block = to; block < to + 64; block += 16) {
-        if (stopsIn(block)) return !mentionsUsage
+        if (v128.any_true(v128.or(newlines(block), mentions(block))) && stopsIn(block)) return !mentionsUsage
       }
     }
     to += 64

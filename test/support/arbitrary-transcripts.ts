@@ -1,0 +1,275 @@
+/** Transcripts as they are and as crashes, other tools and bad luck leave them. */
+import fc from 'fast-check'
+import { assistantRecord, echoLine, userLine } from './transcript-lines.ts'
+
+const someText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.constantFrom(
+    '',
+    'msg_1',
+    'msg_2',
+    'req_1',
+    '"usage":{',
+    '{"type":"assistant"',
+    '\\',
+    '\u0000',
+    '\ud800',
+    'größe',
+    '</x>',
+    'C:\\work\\a',
+  ),
+)
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 4 })
+const oddValue = fc.constantFrom<unknown>(null, undefined, '', '1', 1, -1, 1.5, 2 ** 53, 1e21, true, false, [], [1], {}, { a: 1 })
+const usually = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 12, arbitrary: value }, { weight: 1, arbitrary: oddValue })
+const count = usually(fc.nat(50_000))
+
+const usage = fc.record(
+  {
+    input_tokens: count,
+    output_tokens: count,
+    cache_creation_input_tokens: count,
+    cache_read_input_tokens: count,
+    cache_creation: usually(
+      fc.record({ ephemeral_5m_input_tokens: count, ephemeral_1h_input_tokens: count }, { requiredKeys: [] }),
+    ),
+    server_tool_use: usually(fc.record({ web_search_requests: count, web_fetch_requests: count }, { requiredKeys: [] })),
+    speed: usually(fc.constantFrom('standard', 'fast')),
+    inference_geo: usually(fc.constantFrom('us', 'not_available', '')),
+    iterations: fc.constantFrom([], [{ input_tokens: 1, type: 'message' }]),
+  },
+  { requiredKeys: [] },
+)
+
+const timestamp = usually(
+  fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc
+        .date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })
+        .map((date) => date.toISOString()),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        '2024-02-29T10:00:00.000Z',
+        '2026-02-30T10:00:00.000Z',
+        '2026-04-31T10:00:00.000Z',
+        '2026-01-31T24:00:00.000Z',
+        '2026-13-01T10:00:00.000Z',
+        '2026-01-01T10:00:00Z',
+        '2026-01-01T10:00:00.000+02:00',
+        '2026-01-01T10:00:00.000',
+        '1969-12-31T23:59:59.999Z',
+      ),
+    },
+  ),
+)
+
+const record = fc
+  .record({
+    line: fc.record(
+      {
+        type: fc.constantFrom(
+          'assistant',
+          'assistant',
+          'assistant',
+          'assistant',
+          'user',
+          'progress',
+          'system',
+          null,
+          5,
+          undefined,
+        ),
+        requestId: usually(fc.constantFrom('req_1', 'req_2')),
+        uuid: usually(fc.constantFrom('u-1', 'u-2')),
+        timestamp,
+        sessionId: usually(fc.constantFrom('session-1', 'session-2')),
+        requestSessionId: usually(fc.constantFrom('session-1', 'session-0')),
+        cwd: usually(
+          fc.oneof(
+            someText,
+            fc.constantFrom('/work/repo', '/work/repo/.claude/worktrees/fix/src', 'C:\\r\\.claude\\worktrees\\w'),
+          ),
+        ),
+        requestedModel: usually(fc.constant('claude-sonnet-5-5[1m]')),
+        isSidechain: usually(fc.boolean()),
+        agentId: usually(someText),
+        attributionAgent: usually(fc.constantFrom('Explore', 'general-purpose')),
+        isApiErrorMessage: fc.constantFrom(false, false, true, null, 'false'),
+        costUSD: usually(fc.double({ min: 0, max: 9, noNaN: true })),
+        toolUseResult: fc.constantFrom(undefined, { usage: { input_tokens: 1 } }),
+      },
+      { requiredKeys: ['type'] },
+    ),
+    message: fc.record(
+      {
+        id: usually(fc.oneof(fc.constantFrom('msg_1', 'msg_2'), someText)),
+        model: usually(fc.constantFrom('claude-opus-5-5', 'claude-haiku-5-5', '<synthetic>', '<synthetiC>')),
+        stop_reason: usually(fc.constantFrom('end_turn', 'tool_use', null)),
+        content: fc.jsonValue({ maxDepth: 3 }),
+        usage: usually(usage),
+      },
+      { requiredKeys: [] },
+    ),
+    usage,
+  })
+  .map((changes) => assistantRecord(changes))
+
+/** Keys of JSON in another order, with blanks, or with escapes where none are needed. */
+const spelling = fc.constantFrom<(json: string) => string>(
+  ...Array.from({ length: 6 }, () => (json: string) => json),
+  (json) => json.replaceAll('":', '" :\t '),
+  (json) => json.replaceAll(',"', ' ,\r "'),
+  (json) => json.replace('"type"', '"\\u0074ype"'),
+  (json) => json.replace('"output_tokens"', '"output\\u005Ftokens"'),
+  (json) => json.replace('"usage"', '"us\\u0061ge"'),
+  (json) => json.replace('msg_', 'msg\\u005f'),
+  (json) => json.replace('"type":"assistant"', '"type":"user","type":"assistant"'),
+  (json) => json.replace('"type":"assistant"', '"type":"assistant","type":"user"'),
+  (json) => json.replace('"usage":{', '"usage":{"output_tokens":7,'),
+  (json) => json.replace('"id":', '"id":"msg_0","id":'),
+  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":007'),
+  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":1e2'),
+  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":18446744073709551615'),
+  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":-0'),
+  (json) => json.replace('{', `{"deep":${'['.repeat(600)}${']'.repeat(600)},`),
+)
+
+const sessionTotal = fc
+  .dictionary(
+    fc.constantFrom('claude-opus-5-5[1m]', 'claude-haiku-5-5', '5', '__proto__'),
+    usually(
+      fc.record(
+        { inputTokens: count, outputTokens: count, cacheCreationInputTokens: count, costUSD: oddValue },
+        { requiredKeys: [] },
+      ),
+    ),
+  )
+  .map((modelUsage) => JSON.stringify({ type: 'cost-state', sessionId: 'session-1', modelUsage }))
+
+const wholeLine = fc.oneof(
+  { weight: 10, arbitrary: fc.tuple(record, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
+  { weight: 2, arbitrary: record.map((value) => echoLine(value).trimEnd()) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .jsonValue({ maxDepth: 2 })
+      .map((content) => userLine({ message: { content }, toolUseResult: { usage: {} } }).trimEnd()),
+  },
+  { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }).map((content) => userLine({ message: { content } }).trimEnd()) },
+  { weight: 1, arbitrary: sessionTotal },
+)
+
+const garbage = fc.constantFrom(
+  '',
+  ' ',
+  '\r',
+  '\ufeff',
+  'undefined',
+  '}}}',
+  '{"usage"',
+  '"usage"',
+  '{}',
+  '[]',
+  '{"usage":1}',
+  '{"Usage": 01}',
+  '{"type":"user","message":',
+  '\u0000'.repeat(40),
+)
+
+/** What becomes of a line. */
+const line = fc.oneof(
+  { weight: 12, arbitrary: wholeLine.map((text) => Buffer.from(text)) },
+  { weight: 2, arbitrary: garbage.map((text) => Buffer.from(text)) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(wholeLine, fc.double({ min: 0, max: 1, noNaN: true })).map(([text, share]) => cut(text, share)),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(wholeLine, fc.double({ min: 0, max: 1, noNaN: true }), wholeLine)
+      .map(([half, share, text]) => Buffer.concat([cut(half, share), Buffer.from(text)])),
+  },
+  { weight: 1, arbitrary: fc.tuple(wholeLine, wholeLine).map((both) => Buffer.from(both.join(''))) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        wholeLine.map((text) => Buffer.from(text)),
+        mutations(),
+      )
+      .map(([bytes, change]) => mutated(bytes, change)),
+  },
+)
+
+function cut(text: string, share: number): Buffer {
+  const bytes = Buffer.from(text)
+  return bytes.subarray(0, Math.floor(bytes.length * share))
+}
+
+export interface Mutation {
+  /** Where, as a share of the bytes. */
+  share: number
+  kind: 'replace' | 'insert' | 'remove'
+  bytes: Uint8Array
+}
+
+export function mutations(): fc.Arbitrary<Mutation[]> {
+  const telling = fc.constantFrom(
+    ...Array.from('"\\{}[],:-.0eEu\u0000\u0001\t\n tn', (letter) => letter.charCodeAt(0)),
+    0x80,
+    0xc3,
+    0xff,
+  )
+  const mutation = fc.record<Mutation>({
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    kind: fc.constantFrom('replace', 'insert', 'remove'),
+    bytes: fc.array(telling, { minLength: 1, maxLength: 3 }).map((bytes) => Uint8Array.from(bytes)),
+  })
+  return fc.array(mutation, { minLength: 1, maxLength: 3 })
+}
+
+export function mutated(bytes: Buffer, changes: Mutation[]): Buffer {
+  let result = bytes
+  for (const { share, kind, bytes: changed } of changes) {
+    const at = Math.floor(result.length * share)
+    const before = result.subarray(0, at)
+    const after = result.subarray(kind === 'insert' ? at : at + changed.length)
+    result = Buffer.concat(kind === 'remove' ? [before, after] : [before, changed, after])
+  }
+  return result
+}
+
+export interface ArbitraryRead {
+  content: Buffer
+  chunkBytes: number
+  budgetBytes: number
+  takesTail: boolean
+  agent?: string
+  lastTimestampMs?: number
+}
+
+export function arbitraryRead(): fc.Arbitrary<ArbitraryRead> {
+  return fc
+    .record({
+      lines: fc.array(fc.tuple(line, fc.constantFrom('\n', '\n', '\n', '\r\n', ' \n')), { maxLength: 12 }),
+      endsInNewline: fc.boolean(),
+      chunkBytes: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.constant(1 << 18)),
+      budgetBytes: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.nat(3000)),
+      takesTail: fc.boolean(),
+      agent: maybe(fc.constant('Explore')),
+      lastTimestampMs: maybe(fc.constant(1_000_000)),
+    })
+    .map(({ lines, endsInNewline, agent, lastTimestampMs, ...read }) => {
+      const content = Buffer.concat(lines.map(([bytes, end]) => Buffer.concat([bytes, Buffer.from(end)])))
+      return {
+        ...read,
+        content: endsInNewline ? content : content.subarray(0, -1),
+        ...(agent !== undefined && { agent }),
+        ...(lastTimestampMs !== undefined && { lastTimestampMs }),
+      }
+    })
+}
