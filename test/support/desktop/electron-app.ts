@@ -98,11 +98,44 @@ export class App {
 
   /** Renderer processes; none while the popover is closed. */
   rendererCount(): Promise<number> {
-    return this.electron.evaluate(({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab').length)
+    return this.ask(({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab').length)
   }
 
   windowCount(): Promise<number> {
-    return this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+    return this.ask(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+  }
+
+  hasVisibleWindow(): Promise<boolean> {
+    return this.ask(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()))
+  }
+
+  hasFocusedWindow(): Promise<boolean> {
+    return this.ask(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null)
+  }
+
+  /** Runs a function in the main process. */
+  async ask<Value>(question: (electron: typeof Electron.CrossProcessExports) => Value | Promise<Value>): Promise<Value> {
+    for (;;) {
+      try {
+        return (await this.electron.evaluate(question as Parameters<typeof this.electron.evaluate>[0])) as Value
+      } catch (error) {
+        // While Electron still starts, V8 collects the promise that playwright waits for. Asking again is all there is to do.
+        if (!String(error).includes('garbage collected')) throw error
+      }
+    }
+  }
+
+  /** The page may be gone before the key is up again. */
+  async pressAndClose(page: Page, key: string): Promise<void> {
+    await page.keyboard.press(key).catch((error: unknown) => {
+      if (!page.isClosed()) throw error
+    })
+  }
+
+  /** Resolves with the exit code once the process is gone. */
+  async ended(): Promise<number | null> {
+    const [code] = (await once(this.electron.process(), 'exit')) as [number | null]
+    return code
   }
 
   async close(): Promise<void> {

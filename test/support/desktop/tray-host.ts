@@ -3,6 +3,7 @@ import { Message, type MessageBus, sessionBus, Variant } from '@jellybrick/dbus-
 import { TrayItem } from './tray-item.ts'
 
 const watcher = { name: 'org.kde.StatusNotifierWatcher', path: '/StatusNotifierWatcher' }
+const busDaemon = 'org.freedesktop.DBus'
 
 export interface TrayHost {
   /** Waits until an app has registered its icon. */
@@ -45,6 +46,14 @@ export async function startTrayHost(busAddress: string): Promise<TrayHost> {
         return false
     }
   })
+  // An icon goes with the program that put it up.
+  bus.on('message', (signal: Message) => {
+    if (signal.member !== 'NameOwnerChanged') return
+    const [name, , newOwner] = signal.body as string[]
+    const gone = items.findIndex((service) => newOwner === '' && service.split('/')[0] === name)
+    if (gone !== -1) items.splice(gone, 1)
+  })
+  await ask(bus, busDaemon, '/org/freedesktop/DBus', busDaemon, 'AddMatch', ["type='signal',member='NameOwnerChanged'"])
   await bus.requestName(watcher.name)
 
   return {
@@ -66,8 +75,7 @@ export async function registeredItems(busAddress: string): Promise<TrayItem[]> {
 
 export async function hasTrayWatcher(busAddress: string): Promise<boolean> {
   const bus = sessionBus({ busAddress })
-  const name = 'org.freedesktop.DBus'
-  const [hasOwner] = await ask(bus, name, '/org/freedesktop/DBus', name, 'NameHasOwner', [watcher.name])
+  const [hasOwner] = await ask(bus, busDaemon, '/org/freedesktop/DBus', busDaemon, 'NameHasOwner', [watcher.name])
   bus.disconnect()
   return hasOwner === true
 }

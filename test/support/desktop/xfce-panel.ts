@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Desktop } from './electron-app.ts'
 import { endProcess } from './session-bus.ts'
-import { hasTrayWatcher } from './tray-host.ts'
+import { hasTrayWatcher, registeredItems } from './tray-host.ts'
+import type { TrayItem } from './tray-item.ts'
 
 const run = promisify(execFile)
 
@@ -43,10 +44,14 @@ const panelConfig = `<?xml version="1.0" encoding="UTF-8"?>
 export interface XfcePanel {
   /** Middle of the only icon. */
   readonly icon: { x: number; y: number }
+  /** Waits until the panel shows an icon. */
+  waitForIcon(): Promise<TrayItem>
   /** Brightness (0–255) of the icon's place on the screen, row by row. */
   iconPixels(): Promise<number[][]>
   click(button: 'left' | 'right', at?: { x: number; y: number }): Promise<void>
   screenshot(file: string): Promise<void>
+  /** A window of another program, which takes the focus. */
+  openWindow(): Promise<{ close(): Promise<void> }>
   stop(): Promise<void>
 }
 
@@ -64,23 +69,37 @@ export async function startXfcePanel(desktop: Desktop): Promise<XfcePanel> {
   const screenWidthPx = Number(size.split(' ')[0])
   const icon = { x: screenWidthPx - panelHeightPx / 2, y: panelHeightPx / 2 }
 
+  const panelPixels = async () => {
+    const crop = `${panelHeightPx}x${panelHeightPx}+${screenWidthPx - panelHeightPx}+0`
+    const { stdout } = await run('import', ['-window', 'root', '-crop', crop, '-depth', '8', 'gray:-'], {
+      env: desktop.env,
+      encoding: 'buffer',
+    })
+    return Array.from({ length: panelHeightPx }, (_, row) => [...stdout.subarray(row * panelHeightPx, (row + 1) * panelHeightPx)])
+  }
+
   return {
     icon,
-    async iconPixels() {
-      const crop = `${panelHeightPx}x${panelHeightPx}+${screenWidthPx - panelHeightPx}+0`
-      const { stdout } = await run('import', ['-window', 'root', '-crop', crop, '-depth', '8', 'gray:-'], {
-        env: desktop.env,
-        encoding: 'buffer',
-      })
-      return Array.from({ length: panelHeightPx }, (_, row) => [
-        ...stdout.subarray(row * panelHeightPx, (row + 1) * panelHeightPx),
-      ])
+    async waitForIcon() {
+      for (;;) {
+        const [item] = await registeredItems(desktop.bus.address)
+        // The panel's own background is even.
+        const pixels = (await panelPixels()).slice(2, -2).flat()
+        if (item && Math.max(...pixels) - Math.min(...pixels) > 100) return item
+        await delay(50)
+      }
     },
+    iconPixels: panelPixels,
     async click(button, { x, y } = icon) {
       await run('xdotool', ['mousemove', String(x), String(y), 'click', button === 'left' ? '1' : '3'], { env: desktop.env })
     },
     async screenshot(file) {
       await run('import', ['-window', 'root', file], { env: desktop.env })
+    },
+    async openWindow() {
+      // Any program with a window will do; this one comes with the panel.
+      const other = spawn('xfce4-panel', ['--preferences'], options)
+      return { close: () => endProcess(other) }
     },
     async stop() {
       await endProcess(panel)

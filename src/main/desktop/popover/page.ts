@@ -9,7 +9,7 @@ export interface Page {
 }
 
 /** In the middle of what menu-bar popovers use (320–400), and tall enough for three gauges, today and the chart without scrolling. */
-export const popoverSize = { width: 360, height: 640 }
+export const popoverSize = { width: 360, height: 700 }
 
 export function windowOptions({ preload }: Page): BrowserWindowConstructorOptions {
   return {
