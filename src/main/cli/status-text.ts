@@ -38,7 +38,7 @@ const gap = '  '
 
 /**
  * How far and until when; then how many of what, and how that is known. Bars of all windows are of one length, to be compared. A narrow
- * page goes without the reset's time of day, and gives each detail its own line.
+ * page goes without the reset's time of day, and has the details on more lines.
  */
 function windowLines(window: UsageWindow, snapshot: Snapshot, { columns, style }: Page): string[] {
   const widest = (text: (each: UsageWindow) => string) => Math.max(...snapshot.windows.map((each) => lengthOf(text(each))))
@@ -57,11 +57,9 @@ function windowLines(window: UsageWindow, snapshot: Snapshot, { columns, style }
   const end = endOf(window, snapshot, hasClock)
   const line = [label, bar, padStart(windowPercent(window), percentWidth), end].join(gap).trimEnd()
   const indent = ' '.repeat(labelWidth + gap.length)
-  const details = detailsOf(window, snapshot.now)
-  const oneLine = details.join(' · ')
-  const detailLines = indent.length + lengthOf(oneLine) <= columns ? [oneLine] : details
+  const details = inLines(detailsOf(window, snapshot.now), columns - indent.length)
   const colour = { fine: asIs, neutral: asIs, warning: style.warn, critical: style.alarm }[toneOf(window)]
-  return [colour(cutTo(line, columns)), ...detailLines.map((detail) => style.dim(cutTo(`${indent}${detail}`, columns)))]
+  return [colour(cutTo(line, columns)), ...details.map((detail) => style.dim(cutTo(`${indent}${detail}`, columns)))]
 }
 
 const asIs = (text: string) => text
@@ -73,6 +71,17 @@ function endOf(window: UsageWindow, { now, timeZone }: Snapshot, hasClock: boole
   const reset = resetLabel(window, 'countdown', here) ?? ''
   if (!hasClock || window.resetsAt === undefined || window.resetsAt <= now) return reset
   return `${reset} (${formatInstant(window.resetsAt, here)})`
+}
+
+/** As many of them on a line as fit. */
+function inLines(details: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  for (const detail of details) {
+    const longer = `${lines.at(-1)} · ${detail}`
+    if (lines.length > 0 && lengthOf(longer) <= width) lines.splice(-1, 1, longer)
+    else lines.push(detail)
+  }
+  return lines
 }
 
 /** How many of what, what that means where it matters (colour alone says nothing), and how it is known. */
@@ -90,7 +99,7 @@ function sourceAndAge(window: UsageWindow, now: number): string {
 }
 
 const todayColumns: readonly Column[] = [
-  { align: 'left' },
+  { align: 'left', canShrink: true },
   { align: 'right' },
   { align: 'right', canGo: 2 },
   { align: 'right', canGo: 1 },

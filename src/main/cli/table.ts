@@ -3,9 +3,12 @@ export interface Column {
   align: 'left' | 'right'
   /** Columns with the highest number are left out first where there is too little room; 0 always stays. */
   canGo?: number
+  /** Names: cut when even that does not make enough room, so that the figures beside them stay whole. */
+  canShrink?: boolean
 }
 
 const gap = '  '
+const narrowestName = 12
 
 /** Every row padded to the same columns, at most `width` wide. */
 export function layOutTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
@@ -15,9 +18,15 @@ export function layOutTable(columns: readonly Column[], rows: readonly (readonly
     if (dispensable === 0) break
     shown = shown.filter(({ canGo = 0 }) => canGo !== dispensable)
   }
+  const missing = widthOf(shown) - width
+  if (missing > 0) {
+    shown = shown.map((column) =>
+      column.canShrink ? { ...column, width: Math.max(narrowestName, column.width - missing) } : column,
+    )
+  }
   return rows.map((row) => {
     const cells = shown.map((column) => {
-      const cell = row[column.index] ?? ''
+      const cell = cutTo(row[column.index] ?? '', column.width)
       return column.align === 'right' ? padStart(cell, column.width) : padEnd(cell, column.width)
     })
     return cutTo(cells.join(gap).trimEnd(), width)

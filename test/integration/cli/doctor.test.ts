@@ -53,9 +53,9 @@ describe('plimsoll doctor', () => {
     const { exitCode, stdout } = await person.run(['doctor'])
     expect(exitCode).toBe(0)
     expect(stdout).toContain('No problems')
-    expect(stdout).toMatch(new RegExp(`ok\\s+1 files\\s+${person.home.root} \\(default\\)`))
-    expect(stdout).toContain('1 responses in 1 sessions')
-    expect(stdout).toContain('1 sessions: 1 equal to ours to the token (1 with tokens that no line carries)')
+    expect(stdout).toMatch(new RegExp(`ok\\s+1 file\\s+${person.home.root} \\(default\\)`))
+    expect(stdout).toContain('1 response in 1 session')
+    expect(stdout).toContain('1 session: 1 equal to ours to the token (1 with tokens that no line carries)')
   })
 
   it('compares Claude Code’s own totals with ours', async () => {

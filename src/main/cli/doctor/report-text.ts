@@ -70,16 +70,12 @@ function sourceLines({ roots, counts, state, lastSeenAt, checkedAt }: SourceStat
   return [
     ...layOutTable(
       [{ align: 'left' }, { align: 'right' }, { align: 'left' }],
-      roots.map((root) => [
-        root.state,
-        root.state === 'ok' ? `${formatCount(root.files)} files` : '',
-        `${root.path} (${root.origin})`,
-      ]),
+      roots.map((root) => [root.state, root.state === 'ok' ? count(root.files, 'file') : '', `${root.path} (${root.origin})`]),
       neverCut,
     ),
     [
       state,
-      `${formatCount(counts.files)} files`,
+      count(counts.files, 'file'),
       formatBytes(counts.bytes),
       ...age('last response', lastSeenAt),
       ...age('read through', checkedAt),
@@ -107,14 +103,14 @@ function ledgerLines({ ledger, coverage, timeZone }: DoctorReport): string[] {
 
 function countedLine({ responses, sessions, oldestMs, newestMs }: LedgerLook, day: (at: number) => string): string {
   const span = oldestMs === undefined || newestMs === undefined ? '' : `, from ${day(oldestMs)} to ${day(newestMs)}`
-  return `${formatCount(responses)} responses in ${formatCount(sessions)} sessions${span}`
+  return `${count(responses, 'response')} in ${count(sessions, 'session')}${span}`
 }
 
 function totalsLines({ sessions, equal, equalWithRecovered, recoveredTokens, wentOn, unexplained }: ComparedTotals): string[] {
   if (sessions === 0) return ['none written yet (Claude Code writes them when a session ends)']
   const recovered = equalWithRecovered > 0 ? ` (${formatCount(equalWithRecovered)} with tokens that no line carries)` : ''
   return [
-    `${formatCount(sessions)} sessions: ${formatCount(equal)} equal to ours to the token${recovered}`,
+    `${count(sessions, 'session')}: ${formatCount(equal)} equal to ours to the token${recovered}`,
     ...(recoveredTokens > 0 ? [`recovered from them: ${formatTokens(recoveredTokens)} tokens of all kinds`] : []),
     ...(wentOn > 0 ? [`${formatCount(wentOn)} went on after their total was written: ours is ahead`] : []),
     ...(unexplained.length > 0 ? [`${formatCount(unexplained.length)} differ, unexplained:`] : []),
@@ -128,6 +124,10 @@ function totalsLines({ sessions, equal, equalWithRecovered, recoveredTokens, wen
 
 function signed(amount: number): string {
   return `${amount > 0 ? '+' : '−'}${formatCount(Math.abs(amount))}`
+}
+
+function count(things: number, name: string): string {
+  return `${formatCount(things)} ${name}${things === 1 ? '' : 's'}`
 }
 
 function ago(ageMs: number): string {

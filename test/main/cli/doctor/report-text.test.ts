@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import type { DoctorReport } from '../../../../src/main/cli/doctor/report.ts'
+import { reportText } from '../../../../src/main/cli/doctor/report-text.ts'
+import { plain } from '../../../../src/main/cli/terminal.ts'
+import { longNames, sampleNow } from '../../../support/snapshots.ts'
+
+const report: DoctorReport = {
+  now: sampleNow,
+  timeZone: 'UTC',
+  appVersion: '0.1.0',
+  runtime: { node: '20.20.2', electron: '33.2.1', platform: 'linux x64' },
+  folders: { data: '/home/ada/.local/share/plimsoll', config: '/home/ada/.config/plimsoll' },
+  settingsFile: { path: '/home/ada/.config/plimsoll/settings.json', exists: false },
+  engine: { pid: 4711, kind: 'tray', port: 8890, startedAt: sampleNow - 7_200_000 },
+  port: { wanted: 8889, holder: { pid: 99, name: 'python3' } },
+  sources: longNames.sources,
+  ledger: {
+    file: '/home/ada/.local/share/plimsoll/ledger.db',
+    bytes: 12_345_678,
+    responses: 18_204,
+    sessions: 312,
+    oldestMs: Date.parse('2026-09-03T08:00:00Z'),
+    newestMs: sampleNow,
+    totals: {
+      sessions: 128,
+      equal: 120,
+      equalWithRecovered: 47,
+      recoveredTokens: 61_000,
+      wentOn: 2,
+      unexplained: Array.from({ length: 6 }, (_, index) => ({
+        sessionId: `session-${index}`,
+        difference: { input: 20 + index, output: -1000, cacheWrite: 0, cacheRead: 0 },
+      })),
+    },
+  },
+  coverage: longNames.coverage,
+  problems: [{ code: 'x', message: 'The harbour is closed.', remedy: 'Come back with the tide.' }],
+}
+
+describe('the doctor’s page', () => {
+  it('reads as in golden/doctor.txt', async () => {
+    await expect(`${reportText(report, plain)}\n`).toMatchFileSnapshot('golden/doctor.txt')
+  })
+})
