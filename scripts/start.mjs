@@ -6,6 +6,7 @@ import { ensureDependencies } from './lib/dependencies.mjs'
 import { electronEnvironment, findElectron } from './lib/electron-runtime.mjs'
 import { electronFlags, findDisplay } from './lib/launch.mjs'
 import { run } from './lib/run.mjs'
+import { sandboxObstacle } from './lib/sandbox.mjs'
 import { unresolvedLibraries } from './lib/shared-libraries.mjs'
 import { electronLibraries, ensureSystemPackages } from './lib/system-packages.mjs'
 
@@ -34,6 +35,9 @@ async function start(args) {
   if (process.platform === 'linux') ensureSystemPackages(electronLibraries, say)
   const unresolved = unresolvedLibraries(runtime.executable)
   if (unresolved.length > 0) return serve(`Electron misses ${unresolved.join(', ')}`, appArgs)
+
+  const obstacle = sandboxObstacle(runtime.executable)
+  if (obstacle) return serve(obstacle, appArgs)
 
   say(`starting on ${why}`)
   const flags = electronFlags({ isRoot: process.getuid?.() === 0, display })
