@@ -9,6 +9,8 @@ export interface Store {
   /** Moves on every second while somebody looks. */
   readonly now: ReadonlySignal<number>
   readonly isConnected: ReadonlySignal<boolean>
+  /** The first Snapshot was asked for and refused; one may still come by itself. */
+  readonly isUnreachable: ReadonlySignal<boolean>
   readonly isRefreshing: ReadonlySignal<boolean>
   /** The sentence of the last request that failed, until the next one works. */
   readonly failure: ReadonlySignal<string | undefined>
@@ -28,6 +30,7 @@ export function createStore(bridge: Bridge): Store {
   const snapshot = signal<Snapshot | undefined>(undefined)
   const now = signal(Date.now())
   const isConnected = signal(true)
+  const isUnreachable = signal(false)
   const isRefreshing = signal(false)
   const failure = signal<string | undefined>(undefined)
   const resetStyle = signal<'countdown' | 'clock'>('countdown')
@@ -62,6 +65,7 @@ export function createStore(bridge: Bridge): Store {
     snapshot,
     now,
     isConnected,
+    isUnreachable,
     isRefreshing,
     failure,
     resetStyle,
@@ -96,10 +100,15 @@ export function createStore(bridge: Bridge): Store {
           isConnected.value = connected
         }),
       ]
-      attempt(() => bridge.getSnapshot()).then((first) => {
-        // An event that came in the meantime is newer than this answer.
-        if (first && snapshot.value === undefined) accept(first)
-      })
+      bridge.getSnapshot().then(
+        (first) => {
+          // An event that came in the meantime is newer than this answer.
+          if (snapshot.value === undefined) accept(first)
+        },
+        () => {
+          isUnreachable.value = true
+        },
+      )
 
       let timer: ReturnType<typeof setInterval> | undefined
       const tickWhileVisible = () => {

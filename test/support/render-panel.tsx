@@ -1,4 +1,5 @@
 import { render, screen } from '@testing-library/preact'
+import { vi } from 'vitest'
 import { createStore, type Store } from '../../src/renderer/store.ts'
 import { Panel } from '../../src/renderer/views/Panel.tsx'
 import type { Preview } from '../../src/shared/contract/api.ts'
@@ -16,6 +17,8 @@ export async function renderPanel(
   snapshot: Snapshot,
   options: { previews?: readonly Preview[]; isDesktop?: boolean } = {},
 ): Promise<Rendered> {
+  // Time stands still, or "official · 40 s" would be 41 on a slow machine.
+  vi.useFakeTimers({ toFake: ['Date'], now: snapshot.now })
   const bridge = createFakeBridge(snapshot, { isDesktop: view === 'popover', ...options })
   const store = createStore(bridge)
   store.start()

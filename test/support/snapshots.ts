@@ -55,7 +55,7 @@ export function sampleWindow(change: Partial<UsageWindow> = {}): UsageWindow {
     state: 'running',
     isRolling: false,
     startsAt: sampleNow - 2 * hour - 50 * minute,
-    resetsAt: sampleNow + 2 * hour + 10 * minute,
+    resetsAt: sampleNow + 2 * hour + 10.5 * minute,
     elapsedPercent: 56.7,
     usedPercent: 47.6,
     source: 'preset',

@@ -55,6 +55,7 @@ export function HourChart({ hours, now, timeZone }: HourChartProps) {
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={chosen ?? last}
+        aria-readonly={true}
         aria-valuetext={read(chosen ?? last)}
         onKeyDown={walk}
         onFocus={() => choose((current) => current ?? last)}

@@ -1,4 +1,6 @@
+import { useEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
+import { windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { Breakdown } from '../components/Breakdown.tsx'
 import { DashboardHeader } from '../components/DashboardHeader.tsx'
 import { EmptyState, hasNothing } from '../components/EmptyState.tsx'
@@ -11,10 +13,16 @@ import { SourceList } from '../components/SourceList.tsx'
 import { TodayCards } from '../components/TodayCards.tsx'
 import { useMediaQuery } from '../components/use-media-query.ts'
 import { WindowHero } from '../components/WindowHero.tsx'
-import { words } from '../panel-context.ts'
+import { locale, words } from '../panel-context.ts'
 
 /** The popover's parts with room, and what the popover has no room for. */
 export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
+  const [first] = snapshot.windows
+  // A tab that is not looked at can still say how things stand.
+  const title = first ? words.tabTitle(windowPercent(first, locale), windowLabel(first, locale)) : words.title
+  useEffect(() => {
+    document.title = title
+  }, [title])
   return (
     <div class="dashboard">
       <DashboardHeader snapshot={snapshot} />

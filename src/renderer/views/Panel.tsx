@@ -9,13 +9,12 @@ export function Panel({ store, view }: { store: Store; view: 'popover' | 'dashbo
   const View = view === 'popover' ? Popover : Dashboard
   return (
     <PanelProvider value={store}>
-      {snapshot ? <View snapshot={snapshot} /> : <Waiting failure={store.failure.value} isConnected={store.isConnected.value} />}
+      {snapshot ? <View snapshot={snapshot} /> : <Waiting isFailing={store.isUnreachable.value || !store.isConnected.value} />}
     </PanelProvider>
   )
 }
 
-function Waiting({ failure, isConnected }: { failure: string | undefined; isConnected: boolean }) {
-  const isFailing = failure !== undefined || !isConnected
+function Waiting({ isFailing }: { isFailing: boolean }) {
   return (
     <main class="waiting" aria-busy={!isFailing}>
       {/* Fades in late: a Snapshot is nearly always there first, and a word that flashes by is worse than none. */}

@@ -1,6 +1,7 @@
 /** The words of the popover and the dashboard. */
 export const enPanel = {
   title: 'Plimsoll',
+  tabTitle: (percent: string, window: string) => `${percent} ${window} · Plimsoll`,
   used: 'used',
   loading: 'Loading…',
   cannotReach: 'Cannot reach Plimsoll. Trying again.',

@@ -83,6 +83,11 @@ test('sources say what they read, what they skipped and where', async () => {
   expect(textOf(region('Coverage'))).toContain('No coverage from Sat 18:00 to 00:00')
 })
 
+test('the tab says how things stand', async () => {
+  await renderPanel('dashboard', samples.normalDay)
+  await waitFor(() => expect(document.title.replace(/\s/g, ' ')).toBe('≈ 48 % 5-hour session · Plimsoll'))
+})
+
 test('has no way to close or quit in a browser', async () => {
   await renderPanel('dashboard', samples.normalDay)
   expect(screen.queryByRole('button', { name: 'Dashboard' })).toBeNull()

@@ -20,6 +20,10 @@ test('says that nobody answers, instead of waiting for ever', async () => {
   store.start()
   render(<Panel store={store} view="dashboard" />)
   expect(await screen.findByText('Cannot reach Plimsoll. Trying again.')).toBeTruthy()
+
+  bridge.push(normalDay)
+  expect(await screen.findAllByRole('meter')).toHaveLength(3)
+  expect(screen.queryByRole('alert')).toBeNull()
 })
 
 test.each(Object.keys(samples))('%s can be shown in both views, with a name for every control', async (name) => {
