@@ -11,7 +11,8 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const nowMs = Date.UTC(2026, 10, 22, 12)
 const responsesPerSession = 250
-const responsesPerCommit = 5000
+/** About what one step of the transcript source commits. */
+const responsesPerCommit = 1700
 
 const counts = process.argv.slice(2).map(Number)
 for (const count of counts.length > 0 ? counts : [70_000, 200_000]) bench(count)

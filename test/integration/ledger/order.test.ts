@@ -38,6 +38,6 @@ test('any order, duplication and splitting of the same facts makes the same ledg
         expect(dumpAfter(batches)).toEqual(dumpAfter([facts]))
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })

@@ -1,6 +1,7 @@
 import type { Cell, Database } from './database.ts'
 import { copyingSessionsOf, type Sighting, sessionOf } from './dedupe.ts'
 import type { Dictionary } from './dictionary.ts'
+import { messageHash } from './message-hash.ts'
 import type { Origin, Origins } from './origins.ts'
 
 export interface StoredSighting {
@@ -9,13 +10,14 @@ export interface StoredSighting {
   readonly isCounted: boolean
 }
 
-const columns = `message_id, request_id, timestamp_ms, origin_id, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches,
+const columns = `message_hash, message_id, request_id, timestamp_ms, origin_id, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches,
   is_complete, is_counted, is_session_named, seen_in, reported_cost_usd, file_id, file_offset`
 
-const columnCount = columns.split(',').length
+const marks = columns.replaceAll(/\w+/g, '?')
 
-/** How many ids one query asks for: enough that a query's own cost does not matter, below SQLite's smallest limit of 999. */
-const idsPerQuery = 500
+const insertResponse = `INSERT INTO response (${columns}) VALUES (${marks})`
+
+const updateResponse = `UPDATE response SET (${columns}) = (${marks}) WHERE id = ?`
 
 export class ResponseTable {
   readonly #db: Database
@@ -33,13 +35,12 @@ export class ResponseTable {
   /** Every sighting of the messages, by message id. */
   ofMessages(messageIds: readonly string[]): Map<string, StoredSighting[]> {
     const found = new Map<string, StoredSighting[]>()
-    for (const ids of chunks(messageIds, idsPerQuery)) {
-      for (const stored of this.#select(`WHERE message_id IN (${marks(ids.length)})`, ids)) {
-        const { messageId } = stored.sighting
-        const known = found.get(messageId)
-        if (known) known.push(stored)
-        else found.set(messageId, [stored])
-      }
+    const hashes = JSON.stringify(messageIds.map(messageHash))
+    for (const stored of this.#select('WHERE message_hash IN (SELECT value FROM json_each(?))', [hashes])) {
+      const { messageId } = stored.sighting
+      const known = found.get(messageId)
+      if (known) known.push(stored)
+      else found.set(messageId, [stored])
     }
     return found
   }
@@ -51,16 +52,12 @@ export class ResponseTable {
   }
 
   insert(sighting: Sighting, isCounted: boolean): void {
-    const { rowId } = this.#db
-      .prepare(`INSERT INTO response (${columns}) VALUES (${marks(columnCount)})`)
-      .run(...this.#cellsOf(sighting, isCounted))
+    const { rowId } = this.#db.prepare(insertResponse).run(...this.#cellsOf(sighting, isCounted))
     this.#insertCopies(rowId, sighting)
   }
 
   update(id: number, sighting: Sighting, isCounted: boolean): void {
-    this.#db
-      .prepare(`UPDATE response SET (${columns}) = (${marks(columnCount)}) WHERE id = ?`)
-      .run(...this.#cellsOf(sighting, isCounted), id)
+    this.#db.prepare(updateResponse).run(...this.#cellsOf(sighting, isCounted), id)
     this.#db.run('DELETE FROM copy WHERE response_id = ?', id)
     this.#insertCopies(id, sighting)
   }
@@ -76,6 +73,7 @@ export class ResponseTable {
   #cellsOf(sighting: Sighting, isCounted: boolean): Cell[] {
     const { tokens, place } = sighting
     return [
+      messageHash(sighting.messageId),
       sighting.messageId,
       sighting.requestId ?? null,
       sighting.timestampMs,
@@ -118,7 +116,8 @@ export class ResponseTable {
   }
 
   #storedOf([id, ...cells]: Cell[], copies: string[]): StoredSighting {
-    const [messageId, requestId, timestampMs, originId, input, output, write5m, write1h, cacheRead, webSearches, ...rest] = cells
+    const [, messageId, requestId, timestampMs, originId, input, output, write5m, write1h, cacheRead, webSearches, ...rest] =
+      cells
     const [isComplete, isCounted, isSessionNamed, seenIn, reportedCostUsd, fileId, fileOffset] = rest
     const { sessionId, ...origin } = this.#origins.of(Number(originId))
     const sighting: Sighting = {
@@ -148,10 +147,4 @@ export class ResponseTable {
 function originOf(sighting: Sighting): Origin {
   const { project, model, requestedModel, agent, isFast, geo } = sighting
   return { sessionId: sessionOf(sighting), project, model, requestedModel, agent, isFast, geo }
-}
-
-const marks = (count: number) => Array(count).fill('?').join(', ')
-
-function* chunks<T>(things: readonly T[], size: number): Iterable<T[]> {
-  for (let from = 0; from < things.length; from += size) yield things.slice(from, from + size)
 }

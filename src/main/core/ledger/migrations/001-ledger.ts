@@ -21,9 +21,10 @@ CREATE TABLE origin (
 CREATE INDEX origin_session ON origin (session_id);
 
 -- One per (message id, request id); not every one is counted (see [Note: identity] in dedupe.ts). The ledger itself keeps them unique:
--- an index that also held the request id would be as large as the rest of the row.
+-- an index of both ids would be as large as the rest of the row.
 CREATE TABLE response (
   id INTEGER PRIMARY KEY,
+  message_hash INTEGER NOT NULL,
   message_id TEXT NOT NULL,
   request_id TEXT,
   timestamp_ms INTEGER NOT NULL,
@@ -43,7 +44,7 @@ CREATE TABLE response (
   file_id INTEGER REFERENCES file (id),
   file_offset INTEGER
 ) STRICT;
-CREATE INDEX response_message ON response (message_id);
+CREATE INDEX response_message ON response (message_hash);
 CREATE INDEX response_time ON response (timestamp_ms);
 CREATE INDEX response_origin ON response (origin_id, timestamp_ms);
 
