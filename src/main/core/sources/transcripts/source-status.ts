@@ -1,6 +1,5 @@
 /** What the faces are told about the transcripts as a source. */
 import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot.ts'
-import type { SkipReason } from './reader.ts'
 import type { FoundRoot } from './roots.ts'
 
 export interface SourceFigures {
@@ -8,11 +7,7 @@ export interface SourceFigures {
   /** Every transcript that is there, with the root it was found under. */
   present: ReadonlyMap<string, { sizeBytes: number; root: string }>
   responses: number
-  /**
-   * By file, of this run only: a file that need not be read again after a restart does not tell its bad lines again. A file that is
-   * read again from its start replaces its own count.
-   */
-  skippedLines: Iterable<Partial<Record<SkipReason, number>>>
+  skippedLines: Record<string, number>
   unreadableFiles: number
   /** Of the first import, while it runs. */
   bytesLeft: number | undefined
@@ -23,7 +18,7 @@ export interface SourceFigures {
 }
 
 export function describeSource(figures: SourceFigures): SourceStatus {
-  const { roots, present, responses, unreadableFiles, bytesLeft, lastSeenAtMs, checkedAtMs } = figures
+  const { roots, present, responses, skippedLines, unreadableFiles, bytesLeft, lastSeenAtMs, checkedAtMs } = figures
   const filesOfRoot = new Map<string, number>()
   let bytes = 0
   for (const { sizeBytes, root } of present.values()) {
@@ -35,7 +30,7 @@ export function describeSource(figures: SourceFigures): SourceStatus {
     id: 'transcripts',
     state: stateOf(figures),
     roots: roots.map(({ path, origin, state }) => ({ path, origin, state, files: filesOfRoot.get(path) ?? 0 })),
-    counts: { files: present.size, bytes, responses, skippedLines: sumOf(figures.skippedLines), unreadableFiles },
+    counts: { files: present.size, bytes, responses, skippedLines, unreadableFiles },
     ...(lastSeenAtMs !== undefined && { lastSeenAt: lastSeenAtMs }),
     ...(checkedAtMs !== undefined && { checkedAt: checkedAtMs }),
     ...(bytesLeft !== undefined && { progress: { doneBytes: Math.max(0, bytes - bytesLeft), totalBytes: bytes } }),
@@ -49,14 +44,6 @@ function stateOf({ writeProblem, bytesLeft, checkedAtMs, present, roots }: Sourc
   if (checkedAtMs === undefined) return 'starting'
   if (present.size > 0) return 'ok'
   return roots.some(({ state }) => state === 'unreadable') ? 'broken' : 'noData'
-}
-
-function sumOf(countsByFile: Iterable<Partial<Record<SkipReason, number>>>): Record<string, number> {
-  const sum: Record<string, number> = {}
-  for (const counts of countsByFile) {
-    for (const [reason, count] of Object.entries(counts)) sum[reason] = (sum[reason] ?? 0) + count
-  }
-  return sum
 }
 
 function problemOf(roots: readonly FoundRoot[], unreadableFiles: number): Problem | undefined {

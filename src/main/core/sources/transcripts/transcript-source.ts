@@ -9,13 +9,15 @@ import { lstatSync } from 'node:fs'
 import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot.ts'
 import type { Clock } from '../../clock.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import type { FileCursor, ResponseFact, SessionTotalFact } from '../../usage.ts'
+import { Batch } from './batch.ts'
 import { coveredSpan } from './coverage.ts'
-import { type FileLook, isGone, isSameLook, planRead } from './file-look.ts'
+import { type FileLook, isGone, planRead } from './file-look.ts'
 import { readTranscript } from './read-transcript.ts'
-import type { FactSink, SkipReason, TranscriptReader } from './reader.ts'
+import type { TranscriptReader } from './reader.ts'
 import { type FoundRoot, findRoots, type RootCandidate } from './roots.ts'
+import { createSkippedLines } from './skipped-lines.ts'
 import { describeSource } from './source-status.ts'
+import { createUnfinishedLines } from './unfinished-lines.ts'
 import { createTreeWalker, isWithin } from './walk.ts'
 
 export interface TranscriptSourceOptions {
@@ -55,42 +57,26 @@ export interface StepOutcome {
   failure?: unknown
 }
 
-/** Of one step: some tens of milliseconds of reading and writing, and few enough commits in a long import. */
-const stepBytes = 16 << 20
-const stepFacts = 5000
-const stepFiles = 512
+/** Of one step, while it walks. */
 const stepLooks = 4000
-/** Of one read, so that the number of facts is looked at in between. */
-const readBytes = 4 << 20
-/** A line is written at once; one that has had no newline for this long has lost its writer. */
-const tailPatienceMs = 5000
 
 interface Scan {
   startedAtMs: number
   roots: FoundRoot[]
   looks: Generator<{ look: FileLook; root: FoundRoot }>
   isWalking: boolean
-  seen: Set<string>
   /** Last change of the file that was left alone longest, by root. */
   oldestChangeMs: Map<FoundRoot, number>
   /** Files with something to read, the most recently changed last. */
   pending: FileLook[]
 }
 
-/** A last line that no newline ended when the file was read. */
-interface Tail {
-  look: FileLook
-  notedAtMs: number
-  isTried: boolean
-}
-
-interface Batch {
-  responses: ResponseFact[]
-  sessionTotals: SessionTotalFact[]
-  cursors: Map<string, FileCursor>
-  forgottenPaths: string[]
-  bytes: number
-  files: number
+/** A transcript that is there. */
+interface Present {
+  sizeBytes: number
+  root: string
+  /** The scan that met it last. */
+  metBy: Scan | undefined
 }
 
 export function createTranscriptSource(options: TranscriptSourceOptions): TranscriptSource {
@@ -99,11 +85,10 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   const cursors = ledger.cursors()
   const isFirstImport = ledger.coverage().length === 0
 
-  const present = new Map<string, { sizeBytes: number; root: string }>()
+  const present = new Map<string, Present>()
   const unreadable = new Set<string>()
-  const tails = new Map<string, Tail>()
-  /** Of this run: a file that is not read again after a restart does not tell its skipped lines again. */
-  const skipped = new Map<string, Partial<Record<SkipReason, number>>>()
+  const unfinished = createUnfinishedLines(clock)
+  const skipped = createSkippedLines()
 
   let roots: FoundRoot[] = []
   let scan: Scan | undefined
@@ -116,7 +101,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   let lastSeenAtMs = known.newestMs
 
   function step(): StepOutcome {
-    const batch: Batch = { responses: [], sessionTotals: [], cursors: new Map(), forgottenPaths: [], bytes: 0, files: 0 }
+    const batch = new Batch()
     const outcome: StepOutcome = {
       hasMore: false,
       finishedScan: false,
@@ -125,8 +110,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       changedQuarters: [],
     }
     readNoted(batch)
-    readDueTails(batch)
-    if (!isFull(batch)) advanceScan(batch)
+    readUnfinished(batch)
+    if (!batch.isFull()) advanceScan(batch)
     const isScanAtEnd = scan !== undefined && !scan.isWalking && scan.pending.length === 0
     if (isScanAtEnd && scan) forgetUnseen(scan, batch)
     try {
@@ -140,7 +125,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     } catch (error) {
       // Nothing of this step has happened. The next scan finds the same files unread.
       scan = undefined
-      tails.clear()
+      unfinished.clear()
       writeProblem = {
         code: 'ledgerNotWritable',
         message: `Usage could not be recorded: ${error instanceof Error ? error.message : String(error)}`,
@@ -154,7 +139,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
 
   function readNoted(batch: Batch) {
     for (const path of noted) {
-      if (isFull(batch)) return
+      if (batch.isFull()) return
       noted.delete(path)
       if (path.endsWith('.jsonl')) {
         if (readOne(path, batch) === 'more') noted.add(path)
@@ -173,8 +158,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     for (const look of walker.walkChanged(path)) if (hasWork(look)) noted.add(look.path)
   }
 
-  function readDueTails(batch: Batch) {
-    for (const [path, tail] of tails) if (isDue(tail) && !isFull(batch)) readOne(path, batch)
+  function readUnfinished(batch: Batch) {
+    for (const path of unfinished.due()) if (!batch.isFull()) readOne(path, batch)
   }
 
   function advanceScan(batch: Batch) {
@@ -185,7 +170,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     }
     for (let looks = 0; scan.isWalking && looks < stepLooks; looks++) takeLook(scan)
     if (scan.isWalking) return
-    while (!isFull(batch)) {
+    while (!batch.isFull()) {
       const look = scan.pending.pop()
       if (!look) return
       if (readOne(look.path, batch) === 'more') scan.pending.push(look)
@@ -201,7 +186,6 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       roots,
       looks: looksOf(roots),
       isWalking: true,
-      seen: new Set(),
       oldestChangeMs: new Map(),
       pending: [],
     }
@@ -219,62 +203,45 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       return
     }
     const { look, root } = next.value
-    current.seen.add(look.path)
+    const file = meet(look)
+    file.root = root.path
+    file.metBy = current
     current.oldestChangeMs.set(root, Math.min(look.mtimeMs, current.oldestChangeMs.get(root) ?? Number.POSITIVE_INFINITY))
-    present.set(look.path, { sizeBytes: look.sizeBytes, root: root.path })
     if (hasWork(look)) current.pending.push(look)
   }
 
+  function meet({ path, sizeBytes }: FileLook): Present {
+    const known = present.get(path)
+    if (known) {
+      known.sizeBytes = sizeBytes
+      return known
+    }
+    const met = { sizeBytes, root: rootOf(path), metBy: undefined }
+    present.set(path, met)
+    return met
+  }
+
   function hasWork(look: FileLook): boolean {
-    if (planRead(cursors.get(look.path), look) === 'nothing') return false
-    const tail = tails.get(look.path)
-    // Read to its end before: what is left is the unfinished line.
-    return !tail || !isSameLook(tail.look, look) || isDue(tail)
-  }
-
-  function isDue(tail: Tail): boolean {
-    const now = clock.now()
-    // A clock set back would otherwise make the line wait until it has caught up.
-    return !tail.isTried && (now >= tail.notedAtMs + tailPatienceMs || now < tail.notedAtMs)
-  }
-
-  function isSettled(look: FileLook): boolean {
-    const tail = tails.get(look.path)
-    return clock.now() - look.mtimeMs >= tailPatienceMs || (tail !== undefined && isSameLook(tail.look, look) && isDue(tail))
+    return planRead(cursors.get(look.path), look) !== 'nothing' && !unfinished.isAllThatWaits(look)
   }
 
   function readOne(path: string, batch: Batch): 'more' | 'done' {
-    const sink: FactSink = {
-      response: (fact) => {
-        batch.responses.push(fact)
-        if (lastSeenAtMs === undefined || fact.timestampMs > lastSeenAtMs) lastSeenAtMs = fact.timestampMs
-      },
-      sessionTotal: (fact) => batch.sessionTotals.push(fact),
-    }
     const cursor = batch.cursors.get(path) ?? cursors.get(path)
-    const budgetBytes = Math.min(readBytes, stepBytes - batch.bytes)
-    const outcome = readTranscript({ path, cursor, budgetBytes, isSettled }, reader, sink)
-    batch.files++
+    const request = { path, cursor, budgetBytes: batch.budgetBytes(), isSettled: unfinished.isSettled }
+    const outcome = readTranscript(request, reader, batch)
+    batch.addCost(outcome.kind === 'read' ? outcome.bytesRead + outcome.tailBytes : 0)
     if (outcome.kind === 'unreadable') unreadable.add(path)
     else unreadable.delete(path)
     if (outcome.kind === 'gone') forget(path, batch)
     if (outcome.kind !== 'read') return 'done'
 
     batch.cursors.set(path, outcome.cursor)
-    batch.bytes += outcome.bytesRead + outcome.tailBytes
-    present.set(path, { sizeBytes: outcome.cursor.sizeBytes, root: present.get(path)?.root ?? rootOf(path) })
-    countSkipped(path, outcome.skippedLines, outcome.startedOver)
+    meet(outcome.cursor)
+    skipped.add(path, outcome.skippedLines, outcome.startedOver)
     if (!outcome.reachedEnd) return 'more'
-    if (outcome.tailBytes > 0) tails.set(path, { look: outcome.cursor, notedAtMs: clock.now(), isTried: outcome.triedTail })
-    else tails.delete(path)
+    if (outcome.tailBytes > 0) unfinished.note(path, outcome.cursor, outcome.triedTail)
+    else unfinished.forget(path)
     return 'done'
-  }
-
-  function countSkipped(path: string, lines: Partial<Record<SkipReason, number>>, startedOver: boolean) {
-    const counts = startedOver ? {} : { ...skipped.get(path) }
-    for (const [reason, count] of Object.entries(lines) as [SkipReason, number][]) counts[reason] = (counts[reason] ?? 0) + count
-    if (Object.keys(counts).length > 0) skipped.set(path, counts)
-    else skipped.delete(path)
   }
 
   function rootOf(path: string): string {
@@ -283,8 +250,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
 
   function forget(path: string, batch: Batch) {
     present.delete(path)
-    tails.delete(path)
-    skipped.delete(path)
+    unfinished.forget(path)
+    skipped.forget(path)
     unreadable.delete(path)
     if (cursors.has(path)) batch.forgottenPaths.push(path)
   }
@@ -293,22 +260,20 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   function forgetUnseen(current: Scan, batch: Batch) {
     const walked = current.roots.flatMap(({ projects }) => projects ?? [])
     const isMissing = (path: string) =>
-      !current.seen.has(path) && walked.some((projects) => isWithin(path, projects)) && isGone(path)
-    for (const path of new Set([...cursors.keys(), ...present.keys()])) if (isMissing(path)) forget(path, batch)
+      present.get(path)?.metBy !== current && walked.some((projects) => isWithin(path, projects)) && isGone(path)
+    for (const path of present.keys()) if (isMissing(path)) forget(path, batch)
+    // Those of an earlier run, whose file went while nobody was there.
+    for (const path of cursors.keys()) if (!present.has(path) && isMissing(path)) forget(path, batch)
   }
 
   function commit(batch: Batch, outcome: StepOutcome) {
-    const facts = batch.responses.length + batch.sessionTotals.length
-    if (facts === 0 && batch.cursors.size === 0 && batch.forgottenPaths.length === 0) return
-    const committed = ledger.commit({
-      responses: batch.responses,
-      sessionTotals: batch.sessionTotals,
-      cursors: [...batch.cursors.values()],
-      forgottenPaths: batch.forgottenPaths,
-    })
+    const toCommit = batch.toCommit()
+    if (!toCommit) return
+    const committed = ledger.commit(toCommit)
     for (const path of batch.forgottenPaths) cursors.delete(path)
     for (const [path, cursor] of batch.cursors) cursors.set(path, cursor)
     responses += committed.newResponses
+    for (const { timestampMs } of batch.responses) lastSeenAtMs = Math.max(timestampMs, lastSeenAtMs ?? timestampMs)
     outcome.newResponses = committed.newResponses
     outcome.changedResponses = committed.changedResponses
     outcome.changedQuarters = committed.changedQuarters
@@ -331,7 +296,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       roots,
       present,
       responses,
-      skippedLines: skipped.values(),
+      skippedLines: skipped.sum(),
       unreadableFiles: new Set([...unreadable, ...walker.unreadable]).size,
       bytesLeft: isImporting ? bytesLeft() : undefined,
       lastSeenAtMs,
@@ -357,17 +322,9 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       noted.add(path)
     },
     step,
-    nextDueMs() {
-      const due = [...tails.values()].flatMap((tail) => (tail.isTried ? [] : [tail.notedAtMs + tailPatienceMs]))
-      return due.length > 0 ? Math.min(...due) : undefined
-    },
+    nextDueMs: unfinished.nextDueMs,
     status,
   }
-}
-
-function isFull(batch: Batch): boolean {
-  const facts = batch.responses.length + batch.sessionTotals.length
-  return batch.bytes >= stepBytes || facts >= stepFacts || batch.files >= stepFiles
 }
 
 function isListed(path: string): boolean {
