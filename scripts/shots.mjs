@@ -32,8 +32,8 @@ await build({
 const { module } = await runnerImport(join(checkout, 'test/support/snapshots.ts'), { configFile: false, logLevel: 'error' })
 const names = Object.keys(module.samples).filter((name) => !args.only || name.includes(args.only))
 
-/** The sample that the API gives at the moment; absent: a server that never answers, for the waiting state. */
-let sample = names[0]
+/** The sample that the API gives at the moment; undefined: a server that never answers. @type {string | undefined} */
+let sample
 
 const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -82,45 +82,52 @@ const desktopBridge = `
   }`
 
 /**
- * @param {string} name
- * @param {{ view: 'popover' | 'dashboard', width: number, colorScheme: 'light' | 'dark', scale?: number, height?: number }} look
+ * @typedef {object} Look
+ * @property {'popover' | 'dashboard'} view
+ * @property {number} width
+ * @property {'light' | 'dark'} colorScheme
+ * @property {number} [scale] device pixels per pixel
+ * @property {number} [height] cuts the popover; otherwise all of it is shown
+ * @property {boolean} [isForced] the colours of a high-contrast theme
+ * @property {(page: import('playwright').Page) => Promise<unknown>} [act] what is done before the picture is taken
+ * @property {string} [note] ends the name of the file
  */
-async function shoot(name, { view, width, colorScheme, scale = 1, height }) {
+
+/**
+ * @param {string | undefined} name of the sample; undefined: nothing ever answers
+ * @param {Look} look
+ */
+async function shoot(name, { view, width, colorScheme, scale = 1, height, isForced = false, act, note }) {
   sample = name
   const page = await browser.newPage({
     viewport: { width, height: height ?? 800 },
     deviceScaleFactor: scale,
     colorScheme,
+    forcedColors: isForced ? 'active' : 'none',
     locale: 'en-GB',
   })
   page.on('pageerror', (error) => console.error(`${name}: ${error.message}`))
   page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`))
   if (view === 'popover') await page.addInitScript(desktopBridge)
   await page.goto(`${origin}/${view === 'popover' ? '#popover' : ''}`)
-  await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
-  if (view === 'popover' && height === undefined) {
+  if (name) await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+  if (name && view === 'popover' && height === undefined) {
     // As high as its content, so that the picture shows all of it.
     const whole = await page.evaluate(
-      "document.querySelector('.popover main').scrollHeight + document.querySelector('footer').offsetHeight",
+      "document.querySelector('.popover main').scrollHeight + document.querySelector('footer').offsetHeight + 2",
     )
     await page.setViewportSize({ width, height: Number(whole) })
   }
-  // Previews come a moment after the rows, and bars ease for 200 ms.
-  await page
-    .getByText('calls Read, Edit')
-    .first()
-    .waitFor({ timeout: 2000 })
-    .catch(() => {})
-  await page.waitForTimeout(300)
-  const file = join(
-    outFolder,
-    `${name}-${view}-${width}-${colorScheme}${scale === 1 ? '' : `@${scale}x`}${height ? '-cut' : ''}.png`,
-  )
+  await act?.(page)
+  // Previews come a moment after the rows, bars ease for 200 ms, and the waiting word takes 400.
+  await page.waitForTimeout(500)
+  const notes = [scale === 1 ? '' : `${scale}x`, note ?? ''].filter(Boolean).map((part) => `-${part}`)
+  const file = join(outFolder, `${name ?? 'waiting'}-${view}-${width}-${colorScheme}${notes.join('')}.png`)
   await page.screenshot({ path: file, fullPage: view === 'dashboard' })
   await page.close()
 }
 
-/** @type {('light' | 'dark')[]} */
+/** @type {Look['colorScheme'][]} */
 const colorSchemes = ['light', 'dark']
 for (const name of names) {
   for (const colorScheme of colorSchemes) {
@@ -130,10 +137,25 @@ for (const name of names) {
   }
 }
 if (names.includes('normalDay')) {
-  await shoot('normalDay', { view: 'popover', width: 340, colorScheme: 'light', scale: 2 })
-  await shoot('normalDay', { view: 'popover', width: 340, colorScheme: 'dark', scale: 2 })
-  await shoot('normalDay', { view: 'popover', width: 340, colorScheme: 'light', height: 520 })
+  /** @type {Look} */
+  const popover = { view: 'popover', width: 340, colorScheme: 'light' }
+  await shoot('normalDay', { ...popover, scale: 2 })
+  await shoot('normalDay', { ...popover, scale: 2, colorScheme: 'dark' })
+  await shoot('normalDay', { ...popover, width: 360, height: 640, note: 'as-opened' })
+  await shoot('normalDay', { ...popover, isForced: true, note: 'forced' })
+  await shoot('normalDay', { ...popover, note: 'read-out', act: (page) => page.getByRole('slider').focus() })
+  await shoot('normalDay', {
+    ...popover,
+    note: 'clock',
+    act: (page) =>
+      page
+        .getByRole('button', { name: /^resets/ })
+        .first()
+        .click(),
+  })
   await shoot('normalDay', { view: 'dashboard', width: 760, colorScheme: 'light' })
+  await shoot('normalDay', { view: 'dashboard', width: 640, colorScheme: 'light', scale: 2, note: 'zoomed' })
+  await shoot(undefined, popover)
 }
 
 await browser.close()

@@ -7,7 +7,7 @@ import { electronEnvironment, findElectron } from './lib/electron-runtime.mjs'
 import { electronFlags, findDisplay } from './lib/launch.mjs'
 import { run } from './lib/run.mjs'
 import { sandboxObstacle } from './lib/sandbox.mjs'
-import { unresolvedLibraries } from './lib/shared-libraries.mjs'
+import { nameSome, unresolvedLibraries } from './lib/shared-libraries.mjs'
 import { electronLibraries, ensureSystemPackages } from './lib/system-packages.mjs'
 
 /** @param {string} line */
@@ -34,7 +34,7 @@ async function start(args) {
   if (!runtime) return serve(`there is no Electron: ${why}`, appArgs)
   if (process.platform === 'linux') ensureSystemPackages(electronLibraries, say)
   const unresolved = unresolvedLibraries(runtime.executable)
-  if (unresolved.length > 0) return serve(`Electron misses ${unresolved.join(', ')}`, appArgs)
+  if (unresolved.length > 0) return serve(`Electron misses ${nameSome(unresolved)}`, appArgs)
 
   const obstacle = sandboxObstacle(runtime.executable)
   if (obstacle) return serve(obstacle, appArgs)

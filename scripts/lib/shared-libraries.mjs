@@ -14,3 +14,9 @@ export function unresolvedLibraries(executable) {
 export function parseUnresolved(listing) {
   return [...listing.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name ?? '')
 }
+
+/** @param {string[]} libraries */
+export function nameSome(libraries) {
+  const [first, second, third, ...more] = libraries
+  return [first, second, third, more.length > 0 ? `${more.length} more` : undefined].filter(Boolean).join(', ')
+}

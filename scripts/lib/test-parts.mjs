@@ -8,7 +8,7 @@ import { findChromium } from './chromium.mjs'
 import { electronEnvironment, findElectron } from './electron-runtime.mjs'
 import { findProgram } from './find-program.mjs'
 import { run, runNpm } from './run.mjs'
-import { unresolvedLibraries } from './shared-libraries.mjs'
+import { nameSome, unresolvedLibraries } from './shared-libraries.mjs'
 import { ensureSystemPackages, testPackages } from './system-packages.mjs'
 import { judge, playwrightCounts, vitestCounts } from './test-report.mjs'
 
@@ -71,7 +71,7 @@ async function endToEnd(say) {
   const { runtime, why } = await findElectron({ say })
   if (!runtime) return couldNotRun(`no Electron: ${why}`)
   const unresolved = unresolvedLibraries(runtime.executable)
-  if (unresolved.length > 0) return couldNotRun(`Electron misses ${unresolved.join(', ')}`)
+  if (unresolved.length > 0) return couldNotRun(`Electron misses ${nameSome(unresolved)}`)
   const chromium = findChromium()
   if (!chromium) return couldNotRun('no Chromium; name one in PLIMSOLL_CHROMIUM')
   const screen = process.platform === 'linux' ? screenAndBus : []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseUnresolved } from '../../../scripts/lib/shared-libraries.mjs'
+import { nameSome, parseUnresolved } from '../../../scripts/lib/shared-libraries.mjs'
 import { aptInstall, missingPackages, parseInstalled } from '../../../scripts/lib/system-packages.mjs'
 
 describe('installed packages', () => {
@@ -43,5 +43,11 @@ describe('libraries that ldd does not find', () => {
   it('are none in a static program or where ldd said nothing', () => {
     expect(parseUnresolved('\tnot a dynamic executable\n')).toEqual([])
     expect(parseUnresolved('')).toEqual([])
+  })
+
+  it('are not all named when they are many', () => {
+    expect(nameSome(['libgtk-3.so.0'])).toBe('libgtk-3.so.0')
+    expect(nameSome(['a.so', 'b.so', 'c.so'])).toBe('a.so, b.so, c.so')
+    expect(nameSome(['a.so', 'b.so', 'c.so', 'd.so', 'e.so'])).toBe('a.so, b.so, c.so, 2 more')
   })
 })
