@@ -157,7 +157,7 @@ describe('the rest of the ledger', () => {
   test('cursors come back as they were put, until they are forgotten', () => {
     const ledger = tempLedger()
     const cursor = { path: '/a.jsonl', inode: 2 ** 63, birthtimeMs: 0.5, sizeBytes: 9, mtimeMs: 1.25, offset: 7 }
-    const other = { ...cursor, path: '/b.jsonl', inode: 3, lastTimestampMs: startMs }
+    const other = { ...cursor, path: '/b.jsonl', inode: 3, lastTimestampMs: startMs, fingerprint: 2 ** 32 - 1 }
     ledger.commit(batch({ cursors: [cursor, other] }))
     expect([...ledger.cursors()]).toEqual([
       ['/a.jsonl', cursor],

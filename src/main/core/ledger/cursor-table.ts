@@ -25,6 +25,7 @@ export class CursorTable {
       offset: Number(offset),
       ...(lastTimestampMs != null && { lastTimestampMs: Number(lastTimestampMs) }),
       ...(fingerprint != null && { fingerprint: Number(fingerprint) }),
+      ...(fingerprint != null && { fingerprint: Number(fingerprint) }),
     }))
     return new Map(cursors.map((cursor) => [cursor.path, cursor]))
   }
@@ -39,6 +40,7 @@ export class CursorTable {
       cursor.mtimeMs,
       cursor.offset,
       cursor.lastTimestampMs ?? null,
+      cursor.fingerprint ?? null,
       cursor.fingerprint ?? null,
     )
   }
