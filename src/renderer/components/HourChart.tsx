@@ -44,8 +44,9 @@ export function HourChart({ hours, now, timeZone }: HourChartProps) {
   return (
     <section class="hours" aria-label={words.hours.heading}>
       <div class="line small">
-        <h2 class="quiet-heading">{words.hours.heading}</h2>
-        <span class="muted">{chosen === undefined ? words.hours.measure : read(chosen)}</span>
+        {/* The hour read out takes the place of the heading, so that nothing below moves. */}
+        <h2 class="quiet-heading">{chosen === undefined ? words.hours.heading : read(chosen).hour}</h2>
+        <span class="muted">{chosen === undefined ? words.hours.measure : read(chosen).figures}</span>
       </div>
       <div
         class="hours-chart"
@@ -56,7 +57,7 @@ export function HourChart({ hours, now, timeZone }: HourChartProps) {
         aria-valuemax={last}
         aria-valuenow={chosen ?? last}
         aria-readonly={true}
-        aria-valuetext={read(chosen ?? last)}
+        aria-valuetext={spoken(read(chosen ?? last))}
         onKeyDown={walk}
         onFocus={() => choose((current) => current ?? last)}
         onBlur={() => choose(undefined)}
@@ -110,11 +111,24 @@ function HourAxis({ hours, now, timeZone }: HourChartProps) {
   )
 }
 
-function readout(hour: HourUsage | undefined, now: number, timeZone: string): string {
-  if (!hour) return ''
-  const clock = formatInstant(hour.startsAt, { now, timeZone, locale })
-  if (!hour.isCovered) return words.hours.gapReadout(clock)
-  return words.hours.readout(clock, formatTokens(workTokens(hour.tokens), locale), formatTokens(hour.tokens.cacheRead, locale))
+interface Readout {
+  readonly hour: string
+  readonly figures: string
+}
+
+function readout(hour: HourUsage | undefined, now: number, timeZone: string): Readout {
+  if (!hour) return { hour: '', figures: '' }
+  const { tokens, isCovered, startsAt } = hour
+  return {
+    hour: formatInstant(startsAt, { now, timeZone, locale }),
+    figures: isCovered
+      ? words.hours.figures(formatTokens(workTokens(tokens), locale), formatTokens(tokens.cacheRead, locale))
+      : words.hours.noCoverage,
+  }
+}
+
+function spoken({ hour, figures }: Readout): string {
+  return `${hour}, ${figures}`
 }
 
 /** The time of day alone: within 24 hours the weekday says nothing. */

@@ -58,8 +58,7 @@ export const enPanel = {
     measure: 'in + out per hour',
     reader: 'Hour',
     noCoverage: 'no coverage',
-    readout: (hour: string, tokens: string, cached: string) => `${hour} · ${tokens} in + out · ${cached} cache read`,
-    gapReadout: (hour: string) => `${hour} · no coverage`,
+    figures: (work: string, cached: string) => `${work} in + out · ${cached} cache read`,
   },
 
   breakdown: 'Break-down',
