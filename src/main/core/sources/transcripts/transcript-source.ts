@@ -63,12 +63,18 @@ const stepLooks = 4000
 interface Scan {
   startedAtMs: number
   roots: FoundRoot[]
-  looks: Generator<{ look: FileLook; root: FoundRoot }>
-  isWalking: boolean
+  /** Those that are not walked to the end yet. */
+  walks: Walk[]
   /** Last change of the file that was left alone longest, by root. */
-  oldestChangeMs: Map<FoundRoot, number>
+  oldestChangesMs: number[]
   /** Files with something to read, the most recently changed last. */
   pending: FileLook[]
+}
+
+interface Walk {
+  root: string
+  looks: Generator<FileLook>
+  oldestChangeMs: number
 }
 
 /** A transcript that is there. */
@@ -112,7 +118,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     readNoted(batch)
     readUnfinished(batch)
     if (!batch.isFull()) advanceScan(batch)
-    const isScanAtEnd = scan !== undefined && !scan.isWalking && scan.pending.length === 0
+    const isScanAtEnd = scan?.walks.length === 0 && scan.pending.length === 0
     if (isScanAtEnd && scan) forgetUnseen(scan, batch)
     try {
       commit(batch, outcome)
@@ -121,7 +127,6 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
         outcome.finishedScan = !isScanRequested
         scan = undefined
       }
-      writeProblem = undefined
     } catch (error) {
       // Nothing of this step has happened. The next scan finds the same files unread.
       scan = undefined
@@ -168,8 +173,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       isScanRequested = false
       scan = beginScan()
     }
-    for (let looks = 0; scan.isWalking && looks < stepLooks; looks++) takeLook(scan)
-    if (scan.isWalking) return
+    if (!walkOn(scan)) return
     while (!batch.isFull()) {
       const look = scan.pending.pop()
       if (!look) return
@@ -184,30 +188,34 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     return {
       startedAtMs,
       roots,
-      looks: looksOf(roots),
-      isWalking: true,
-      oldestChangeMs: new Map(),
+      walks: roots.flatMap(({ path, projects }) =>
+        projects === undefined ? [] : { root: path, looks: walker.walk(projects), oldestChangeMs: Number.POSITIVE_INFINITY },
+      ),
+      oldestChangesMs: [],
       pending: [],
     }
   }
 
-  function* looksOf(walked: readonly FoundRoot[]) {
-    for (const root of walked) if (root.projects) for (const look of walker.walk(root.projects)) yield { look, root }
-  }
-
-  function takeLook(current: Scan) {
-    const next = current.looks.next()
-    if (next.done) {
-      current.isWalking = false
-      current.pending.sort((a, b) => a.mtimeMs - b.mtimeMs)
-      return
+  /** True when every root has been walked. */
+  function walkOn(current: Scan): boolean {
+    const [walk] = current.walks
+    if (!walk) return true
+    for (let looks = 0; looks < stepLooks; looks++) {
+      const next = walk.looks.next()
+      if (next.done) {
+        current.oldestChangesMs.push(walk.oldestChangeMs)
+        current.walks.shift()
+        current.pending.sort((a, b) => a.mtimeMs - b.mtimeMs)
+        return current.walks.length === 0
+      }
+      const look = next.value
+      if (look.mtimeMs < walk.oldestChangeMs) walk.oldestChangeMs = look.mtimeMs
+      const file = meet(look)
+      file.root = walk.root
+      file.metBy = current
+      if (hasWork(look)) current.pending.push(look)
     }
-    const { look, root } = next.value
-    const file = meet(look)
-    file.root = root.path
-    file.metBy = current
-    current.oldestChangeMs.set(root, Math.min(look.mtimeMs, current.oldestChangeMs.get(root) ?? Number.POSITIVE_INFINITY))
-    if (hasWork(look)) current.pending.push(look)
+    return false
   }
 
   function meet({ path, sizeBytes }: FileLook): Present {
@@ -270,6 +278,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     const toCommit = batch.toCommit()
     if (!toCommit) return
     const committed = ledger.commit(toCommit)
+    writeProblem = undefined
     for (const path of batch.forgottenPaths) cursors.delete(path)
     for (const [path, cursor] of batch.cursors) cursors.set(path, cursor)
     responses += committed.newResponses
@@ -280,18 +289,16 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   }
 
   function finishScan(current: Scan) {
-    const walked = current.roots.filter(({ state }) => state === 'ok')
     // A root that refuses to be read may hold what no other does; without any root nobody has looked.
-    if (walked.length > 0 && !current.roots.some(({ state }) => state === 'unreadable')) {
-      const oldest = walked.map((root) => current.oldestChangeMs.get(root) ?? Number.POSITIVE_INFINITY)
-      ledger.addCoverage(coveredSpan(current.startedAtMs, options.retentionDays(), oldest))
+    if (current.oldestChangesMs.length > 0 && !current.roots.some(({ state }) => state === 'unreadable')) {
+      ledger.addCoverage(coveredSpan(current.startedAtMs, options.retentionDays(), current.oldestChangesMs))
     }
     for (const refused of [unreadable, walker.unreadable]) for (const path of refused) if (!isListed(path)) refused.delete(path)
     checkedAtMs = clock.now()
   }
 
   function status(): SourceStatus {
-    const isImporting = isFirstImport && scan !== undefined && !scan.isWalking && checkedAtMs === undefined
+    const isImporting = isFirstImport && scan?.walks.length === 0 && checkedAtMs === undefined
     return describeSource({
       roots,
       present,
