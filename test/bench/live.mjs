@@ -7,19 +7,26 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
-const { values } = parseArgs({ options: { files: { type: 'string', default: '5000' }, appends: { type: 'string', default: '60' } } })
+const { values } = parseArgs({
+  options: { files: { type: 'string', default: '5000' }, appends: { type: 'string', default: '60' } },
+})
 const fileCount = Number(values.files)
 const appendCount = Number(values.appends)
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-bench-live-'))
 const files = writeTree(home, fileCount)
-const serve = spawn(process.execPath, ['out/main/cli.js', 'serve', '--port', '0'], {
-  env: { PATH: process.env.PATH, HOME: home, PLIMSOLL_DATA_DIR: join(home, 'data'), TZ: 'UTC' },
-  stdio: ['ignore', 'pipe', 'pipe'],
-})
+const serve = spawn(
+  process.execPath,
+  [...(process.env.SERVE_NODE_ARGS ?? '').split(' ').filter(Boolean), 'out/main/cli.js', 'serve', '--port', '0'],
+  {
+    env: { PATH: process.env.PATH, HOME: home, PLIMSOLL_DATA_DIR: join(home, 'data'), TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  },
+)
 try {
   const url = await addressOf(serve)
   const stream = await openEvents(url)
@@ -39,7 +46,9 @@ try {
   const perAppendMs = (cpuMs(serve.pid) - cpuBefore) / appendCount
   latencies.sort((a, b) => a - b)
   const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))].toFixed(1)
-  console.log(`append → SSE event, ${fileCount} files, ${appendCount} appends: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`)
+  console.log(
+    `append → SSE event, ${fileCount} files, ${appendCount} appends: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`,
+  )
   console.log(`cpu of the whole process per append (read, commit, snapshot, event): ${perAppendMs.toFixed(1)} ms`)
 
   const idleBefore = cpuMs(serve.pid)
@@ -54,10 +63,10 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-function line(id, n) {
+function line(id, n, at = Date.now()) {
   const usage = `{"input_tokens":10,"output_tokens":${100 + n},"cache_creation_input_tokens":0,"cache_read_input_tokens":20000}`
   const message = `{"id":"${id}","type":"message","role":"assistant","model":"claude-sonnet-5-5","content":[],"stop_reason":"end_turn","usage":${usage}}`
-  return `{"type":"assistant","message":${message},"requestId":"req_${id}","uuid":"u-${id}","timestamp":"${new Date().toISOString()}","sessionId":"s-${n}","cwd":"/home/dev/work"}\n`
+  return `{"type":"assistant","message":${message},"requestId":"req_${id}","uuid":"u-${id}","timestamp":"${new Date(at).toISOString()}","sessionId":"s-${n}","cwd":"/home/dev/work"}\n`
 }
 
 function writeTree(root, count) {
@@ -66,7 +75,8 @@ function writeTree(root, count) {
     const folder = join(root, '.claude/projects', `-home-dev-project-${i % 50}`)
     mkdirSync(folder, { recursive: true })
     const path = join(folder, `session-${i}.jsonl`)
-    writeFileSync(path, line(`msg_seed_${i}`, i))
+    // Spread over a month, as sessions are.
+    writeFileSync(path, line(`msg_seed_${i}`, i, Date.now() - (i / count) * 30 * 86_400_000))
     paths.push(path)
   }
   return paths
@@ -89,7 +99,7 @@ async function openEvents(url) {
   const waiting = new Set()
   let last
   const read = async () => {
-    for await (const text of createInterface({ input: response.body })) {
+    for await (const text of createInterface({ input: Readable.fromWeb(response.body) })) {
       if (!text.startsWith('data:')) continue
       last = JSON.parse(text.slice(5))
       for (const check of waiting) check(last)
