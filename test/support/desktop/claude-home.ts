@@ -13,7 +13,7 @@ export interface SaidResponse {
  * Adds a response to the one transcript of a home, as Claude Code would: 10 input tokens, 1,000 written to the cache, 20,000 read from it.
  * Dated by the machine's clock, because that is the clock the app goes by.
  */
-export function appendResponse(home: string, { id, outputTokens, agoMs = 60_000 }: SaidResponse): void {
+export function appendResponse(home: string, { id, outputTokens, agoMs = 1000 }: SaidResponse): void {
   const file = join(home, '.claude', 'projects', '-home-dev-work-proj', 'session-1.jsonl')
   mkdirSync(dirname(file), { recursive: true })
   const line = assistantLine({

@@ -1,11 +1,12 @@
 /** The built app on a desktop of its own: a home, a data folder, a bus and a tray that nothing else shares. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import type { SettingsChange } from '../../../src/shared/contract/settings.ts'
 import { type SessionBus, startSessionBus } from './session-bus.ts'
 import { startTrayHost, type TrayHost } from './tray-host.ts'
 import type { TrayItem } from './tray-item.ts'
@@ -56,6 +57,17 @@ export class Desktop {
 
   get dataFolder(): string {
     return join(this.folder, 'data')
+  }
+
+  dataFiles(): string[] {
+    return readdirSync(this.dataFolder)
+  }
+
+  /** As if the person had changed them before. */
+  writeSettings(settings: SettingsChange): void {
+    const folder = join(this.folder, 'config')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
   }
 
   async trayItem(): Promise<TrayItem> {

@@ -50,6 +50,9 @@ export interface XfcePanel {
   iconPixels(): Promise<number[][]>
   click(button: 'left' | 'right', at?: { x: number; y: number }): Promise<void>
   screenshot(file: string): Promise<void>
+  /** 0–255. */
+  brightnessAt(place: { x: number; y: number }): Promise<number>
+  pressKey(key: string): Promise<void>
   /** A window of another program, which takes the focus. */
   openWindow(): Promise<{ close(): Promise<void> }>
   stop(): Promise<void>
@@ -69,14 +72,15 @@ export async function startXfcePanel(desktop: Desktop): Promise<XfcePanel> {
   const screenWidthPx = Number(size.split(' ')[0])
   const icon = { x: screenWidthPx - panelHeightPx / 2, y: panelHeightPx / 2 }
 
-  const panelPixels = async () => {
-    const crop = `${panelHeightPx}x${panelHeightPx}+${screenWidthPx - panelHeightPx}+0`
+  const pixels = async (x: number, y: number, sizePx: number) => {
+    const crop = `${sizePx}x${sizePx}+${x}+${y}`
     const { stdout } = await run('import', ['-window', 'root', '-crop', crop, '-depth', '8', 'gray:-'], {
       env: desktop.env,
       encoding: 'buffer',
     })
-    return Array.from({ length: panelHeightPx }, (_, row) => [...stdout.subarray(row * panelHeightPx, (row + 1) * panelHeightPx)])
+    return Array.from({ length: sizePx }, (_, row) => [...stdout.subarray(row * sizePx, (row + 1) * sizePx)])
   }
+  const iconPixels = () => pixels(screenWidthPx - panelHeightPx, 0, panelHeightPx)
 
   return {
     icon,
@@ -84,17 +88,23 @@ export async function startXfcePanel(desktop: Desktop): Promise<XfcePanel> {
       for (;;) {
         const [item] = await registeredItems(desktop.bus.address)
         // The panel's own background is even.
-        const pixels = (await panelPixels()).slice(2, -2).flat()
-        if (item && Math.max(...pixels) - Math.min(...pixels) > 100) return item
+        const shades = (await iconPixels()).slice(2, -2).flat()
+        if (item && Math.max(...shades) - Math.min(...shades) > 100) return item
         await delay(50)
       }
     },
-    iconPixels: panelPixels,
+    iconPixels,
     async click(button, { x, y } = icon) {
       await run('xdotool', ['mousemove', String(x), String(y), 'click', button === 'left' ? '1' : '3'], { env: desktop.env })
     },
     async screenshot(file) {
       await run('import', ['-window', 'root', file], { env: desktop.env })
+    },
+    async brightnessAt({ x, y }) {
+      return (await pixels(x, y, 1))[0]?.[0] ?? 0
+    },
+    async pressKey(key) {
+      await run('xdotool', ['key', key], { env: desktop.env })
     },
     async openWindow() {
       // Any program with a window will do; this one comes with the panel.

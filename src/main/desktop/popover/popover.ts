@@ -9,8 +9,8 @@ import type { Panel } from './panel.ts'
 import { type Place, placePopover } from './position.ts'
 
 /**
- * The press of a click takes the focus away, and blur closes the popover 100 ms later; the release then reports a click on an icon
- * without a popover. Within this time of closing such a click meant to close. Longer than a slow click, shorter than a second thought.
+ * The press of a slow click takes the focus away, and blur closes the popover 100 ms later; the release then reports a click on an icon
+ * without a popover. Within this time of such a closing the click meant to close. Longer than a click, shorter than a second thought.
  */
 const sameClickMs = 300
 
@@ -18,7 +18,8 @@ export class Popover extends Menubar implements Panel {
   readonly #tray: Tray
   readonly #page: Page
   #opening: Promise<void> | undefined
-  #closedAtMs = Number.NEGATIVE_INFINITY
+  #isInClick = false
+  #closedByBlurAtMs = Number.NEGATIVE_INFINITY
   #cursorAtOpening: Place['cursor']
 
   constructor(tray: Tray, tooltip: string, page: Page) {
@@ -27,10 +28,19 @@ export class Popover extends Menubar implements Panel {
     this.#page = page
     this.on('show', () => this.place())
     // A window that is merely hidden keeps its renderer process, 35 MB of it. Closing also ends it, and the next one takes 100 ms.
-    this.on('after-hide', () => this.window?.close())
-    this.on('after-close', () => {
-      this.#closedAtMs = performance.now()
+    this.on('after-hide', () => {
+      if (!this.#isInClick) this.#closedByBlurAtMs = performance.now()
+      this.window?.close()
     })
+    // Before menubar's own listener, so that its closing is known to be this click's.
+    tray.on('click', () => {
+      this.#isInClick = true
+      setImmediate(() => {
+        this.#isInClick = false
+      })
+    })
+    // On Windows a double click is a click and then this: the second half would close what the first has opened.
+    this.on('ready', () => tray.removeAllListeners('double-click'))
   }
 
   get contents(): WebContents | undefined {
@@ -62,9 +72,9 @@ export class Popover extends Menubar implements Panel {
     this.setOption('browserWindow', { ...frameless(this.#page), x: bounds.x, y: bounds.y })
   }
 
-  /** menubar comes here for a click on the icon while nothing is open, and for nothing else. */
+  /** Where menubar goes for a click on the icon while nothing is open. */
   override async showWindow(_trayBounds?: Rectangle): Promise<void> {
-    if (performance.now() - this.#closedAtMs < sameClickMs) return
+    if (performance.now() - this.#closedByBlurAtMs < sameClickMs) return
     this.#cursorAtOpening = screen.getCursorScreenPoint()
     await this.#openOnce()
   }
