@@ -1,4 +1,4 @@
-/** What a command's end says to a script. Documented in docs/http-api.md beside the API, and in the README. */
+/** What a command's end says to a script. Documented in docs/http-api.md and in `plimsoll --help`. */
 export const exitCodes = {
   ok: 0,
   /** It did not work, or `doctor` found something to mend. The reason is on stderr. */

@@ -66,9 +66,9 @@ function tokens({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: TokenC
   return { input, output, work: input + output, cacheWrite5m, cacheWrite1h, cacheWrite: cacheWrite5m + cacheWrite1h, cacheRead }
 }
 
-/** API list prices; a subscriber does not pay them. */
+/** API list prices; a subscriber does not pay them. To a millionth: what adding up binary fractions leaves beyond that is noise. */
 function cost({ usd, unpricedTokens }: ApiCost) {
-  return { ...(usd === undefined ? {} : { usd }), unpricedTokens }
+  return { ...(usd === undefined ? {} : { usd: Number(usd.toFixed(6)) }), unpricedTokens }
 }
 
 function text(instantMs: number): string {

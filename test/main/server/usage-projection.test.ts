@@ -26,7 +26,11 @@ describe('GET /api/usage', () => {
   })
 
   it('has each window by its name, with used, limit, percent and whether that is an estimate', () => {
-    const { windows } = projectUsage(sampleSnapshot(), 0)
+    const [session, ...others] = sampleSnapshot().windows
+    if (!session) throw new Error('The sample has no window.')
+    const startsAt = Date.parse('2026-11-22T10:58:00Z')
+    const resetsAt = Date.parse('2026-11-22T15:58:00Z')
+    const { windows } = projectUsage(sampleSnapshot({ windows: [{ ...session, startsAt, resetsAt }, ...others] }), 0)
     expect(Object.keys(windows)).toEqual(['session', 'weekly', 'monthly'])
     expect(windows.session).toMatchObject({
       used: 41_900,
