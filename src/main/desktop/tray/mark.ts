@@ -68,6 +68,12 @@ export function drawMark(mark: Mark, sizePx: number, ink: Rgb): Raster {
   return { widthPx: sizePx, heightPx: sizePx, rgba }
 }
 
+/** Rows of the load line, for a picture that gives it a colour of its own. */
+export function lineRows(sizePx: number): { top: number; bottom: number } {
+  const { lineTop: top, lineBottom: bottom } = geometryFor(sizePx)
+  return { top, bottom }
+}
+
 function geometryFor(sizePx: number): Geometry {
   const thick = 0.145 * sizePx
   const lineThickness = snappedThickness(sizePx, sizePx <= 64 ? 0.09 : 0.062)
