@@ -136,11 +136,13 @@ for (const name of names) {
     await shoot(name, { view: 'dashboard', width: 360, colorScheme })
   }
 }
+// Sharp ones, for docs/screenshots.
+for (const name of names.filter((each) => ['normalDay', 'officialDay', 'overLimit', 'empty'].includes(each))) {
+  for (const colorScheme of colorSchemes) await shoot(name, { view: 'popover', width: 340, colorScheme, scale: 2, height: 640 })
+}
 if (names.includes('normalDay')) {
   /** @type {Look} */
   const popover = { view: 'popover', width: 340, colorScheme: 'light' }
-  await shoot('normalDay', { ...popover, scale: 2 })
-  await shoot('normalDay', { ...popover, scale: 2, colorScheme: 'dark' })
   await shoot('normalDay', { ...popover, width: 360, height: 640, note: 'as-opened' })
   await shoot('normalDay', { ...popover, isForced: true, note: 'forced' })
   await shoot('normalDay', { ...popover, note: 'read-out', act: (page) => page.getByRole('slider').focus() })

@@ -4,7 +4,7 @@ import { ensureBuild } from './lib/build.mjs'
 import { inCheckout } from './lib/checkout.mjs'
 import { ensureDependencies } from './lib/dependencies.mjs'
 import { electronEnvironment, findElectron } from './lib/electron-runtime.mjs'
-import { electronFlags, findDisplay } from './lib/launch.mjs'
+import { electronFlags, endedBadly, findDisplay } from './lib/launch.mjs'
 import { run } from './lib/run.mjs'
 import { sandboxObstacle } from './lib/sandbox.mjs'
 import { nameSome, unresolvedLibraries } from './lib/shared-libraries.mjs'
@@ -42,7 +42,6 @@ async function start(args) {
   say(`starting on ${why}`)
   const flags = electronFlags({ isRoot: process.getuid?.() === 0, display })
   const exitCode = await run(runtime.executable, [...flags, inCheckout(), ...appArgs], { env: electronEnvironment(runtime) })
-  // 128 and above: a signal ended it, which is how Ctrl-C looks.
   if (exitCode > 0 && exitCode < 128)
     say(`Electron ended with code ${exitCode}; \`npm start -- --headless\` serves the same panel to a browser`)
   return exitCode

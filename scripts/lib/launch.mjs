@@ -18,10 +18,17 @@ export function findDisplay(platform, env) {
  * @param {ReturnType<typeof findDisplay>} machine.display
  */
 export function electronFlags({ isRoot, display }) {
-  const flags = []
+  // Chromium's own log speaks of graphics cards and buses that are absent; only what ends it matters here.
+  const flags = ['--log-level=3']
   // Chromium refuses to start its sandbox as root. Said here by the launcher, never by the app.
   if (isRoot) flags.push('--no-sandbox')
   // Up to 37 Electron takes X unless told otherwise.
   if (display === 'wayland') flags.push('--ozone-platform-hint=auto')
   return flags
 }
+
+/** How a terminal that closes, Ctrl-C and a service manager end a program, as exit codes: 128 + signal. */
+const endsOnRequest = [129, 130, 143]
+
+/** @param {number} exitCode */
+export const endedBadly = (exitCode) => exitCode !== 0 && !endsOnRequest.includes(exitCode)

@@ -2,8 +2,9 @@
 // otherwise the command is printed for the person to run. Elsewhere nothing is done: a desktop has these libraries.
 import { spawnSync } from 'node:child_process'
 
-/** Linked by Electron, or loaded by it when it first shows a menu or a notification. */
+/** Linked by Electron, or loaded by it later: for its first window (libx11-xcb1, without which it crashes), a menu, a notification. */
 export const electronLibraries = [
+  'libx11-xcb1',
   'libnotify4',
   'libgtk-3-0',
   'libnss3',
