@@ -42,7 +42,7 @@ async function start(args) {
   say(`starting on ${why}`)
   const flags = electronFlags({ isRoot: process.getuid?.() === 0, display })
   const exitCode = await run(runtime.executable, [...flags, inCheckout(), ...appArgs], { env: electronEnvironment(runtime) })
-  if (exitCode > 0 && exitCode < 128)
+  if (endedBadly(exitCode))
     say(`Electron ended with code ${exitCode}; \`npm start -- --headless\` serves the same panel to a browser`)
   return exitCode
 }
