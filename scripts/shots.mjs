@@ -28,7 +28,7 @@ await build({
   build: { target: 'chrome130', outDir: site, emptyOutDir: true },
 })
 
-/** @type {{ module: { samples: Record<string, unknown>, samplePreviews: (ids: string[]) => unknown } }} */
+/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown } }} */
 const { module } = await runnerImport(join(checkout, 'test/support/snapshots.ts'), { configFile: false, logLevel: 'error' })
 const names = Object.keys(module.samples).filter((name) => !args.only || name.includes(args.only))
 
@@ -119,7 +119,8 @@ async function shoot(name, { view, width, colorScheme, scale = 1, height, isForc
     await page.setViewportSize({ width, height: Number(whole) })
   }
   await act?.(page)
-  // Previews come a moment after the rows, bars ease for 200 ms, and the waiting word takes 400.
+  if (name && module.samples[name]?.recent.length) await page.getByText('calls Read, Edit').first().waitFor()
+  // Bars ease for 200 ms, and the waiting word takes 400.
   await page.waitForTimeout(500)
   const notes = [scale === 1 ? '' : `${scale}x`, note ?? ''].filter(Boolean).map((part) => `-${part}`)
   const file = join(outFolder, `${name ?? 'waiting'}-${view}-${width}-${colorScheme}${notes.join('')}.png`)
