@@ -32,7 +32,7 @@ export async function buildCli(): Promise<BuiltCli> {
   }
 }
 
-export interface Finished {
+interface Finished {
   exitCode: number | null
   stdout: string
   stderr: string
@@ -47,7 +47,7 @@ export interface Serving {
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-export interface RunOptions {
+interface RunOptions {
   env?: Record<string, string>
   /** Instant at which the process believes to be, always. */
   now?: string

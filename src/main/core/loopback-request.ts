@@ -14,8 +14,17 @@ export interface LoopbackAnswer {
   body: string
 }
 
+/** An engine answers within milliseconds, but on a machine that is swapping or waking up not even a process does. */
+const patienceMs = 10_000
+
 /** Rejects when nobody answers in time. */
-export function askLoopback({ port, path, method = 'GET', token, timeoutMs = 3_000 }: LoopbackRequest): Promise<LoopbackAnswer> {
+export function askLoopback({
+  port,
+  path,
+  method = 'GET',
+  token,
+  timeoutMs = patienceMs,
+}: LoopbackRequest): Promise<LoopbackAnswer> {
   return new Promise((resolve, reject) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
     const signal = AbortSignal.timeout(timeoutMs)

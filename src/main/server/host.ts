@@ -18,6 +18,7 @@ import { createEventFeed } from './events.ts'
 import { claimOrHandOver } from './hand-over.ts'
 import { listen } from './listen.ts'
 import { openPanel } from './panel-files.ts'
+import { wantedPort } from './wanted-port.ts'
 
 export interface HostOptions {
   kind: 'tray' | 'serve'
@@ -26,7 +27,7 @@ export interface HostOptions {
   appVersion: string
   /** Made-up data in folders of its own; `folders` is then left alone. */
   isDemo: boolean
-  /** Outranks PLIMSOLL_PORT, which outranks the setting. 0 takes any free one. */
+  /** See `wantedPort`. */
   port?: number
   /** Somebody started Plimsoll again: come to the front. */
   onShow: () => void
@@ -124,16 +125,6 @@ async function start(
 
 function inDemo({ env }: HostOptions, demo: Demo): { folders: Folders; env: NodeJS.ProcessEnv } {
   return { folders: demo.folders, env: { ...env, ...demo.env } }
-}
-
-function wantedPort(option: number | undefined, env: NodeJS.ProcessEnv, setting: number): number {
-  if (option !== undefined) return option
-  const given = env.PLIMSOLL_PORT
-  if (given === undefined || given === '') return setting
-  const port = Number(given)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`PLIMSOLL_PORT is "${given}", which is no port (0–65535).`)
-  return port
 }
 
 /** `out/renderer` beside `out/main`, where this file ends up; the same inside app.asar. */

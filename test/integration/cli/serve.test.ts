@@ -165,6 +165,33 @@ describe('plimsoll serve', () => {
     expect((await snapshotAt(url)).settings.plan).toBe('max20x')
   })
 
+  it('reads previews from the transcript when asked, until the setting hides them', async () => {
+    person.home.write(transcript, response('msg_1'))
+    const { url } = await person.serve()
+    await eventWhere(url, (snapshot) => responsesIn(snapshot) === 1)
+    const preview = async () => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${url}api/v1/previews`, { method: 'POST', headers, body: '{"ids":["msg_1","msg_unknown"]}' })
+      return answer.json()
+    }
+    expect(await preview()).toEqual([
+      { id: 'msg_1', text: expect.stringContaining('Said with "quotes"'), tools: [] },
+      { id: 'msg_unknown', tools: [] },
+    ])
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${readFileSync(join(person.dataFolder, 'token'), 'utf8')}`,
+    }
+    await fetch(`${url}api/v1/settings`, { method: 'PATCH', headers, body: '{"showPreviews":false}' })
+    expect(await preview()).toEqual([
+      { id: 'msg_1', tools: [] },
+      { id: 'msg_unknown', tools: [] },
+    ])
+    const ledger = ['ledger.db', 'ledger.db-wal'].map((name) => readFileSync(join(person.dataFolder, name), 'latin1')).join('')
+    expect(ledger).toContain('msg_1')
+    expect(ledger).not.toContain('Said with')
+  })
+
   it('does not write the token where nobody watches', async () => {
     const serving = await person.serve()
     const token = readFileSync(join(person.dataFolder, 'token'), 'utf8')

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -52,6 +54,12 @@ describe('startHost', () => {
     const first = await startRunning({ kind: 'tray', onShow: () => (shown += 1) })
     expect(await startHost(options())).toEqual({ kind: 'handedOver', url: first.url })
     expect(shown).toBe(1)
+  })
+
+  it('says which process holds the folder when that one does not answer', async () => {
+    const silent = await claimDataFolder(join(folder, 'data'), { pid: process.pid, kind: 'tray' })
+    if (silent.state === 'claimed') silent.publish({ port: await unusedPort() })
+    await expect(startHost(options())).rejects.toThrow(`already runs as process ${process.pid}`)
   })
 
   it('waits for a command that is using the ledger', async () => {
@@ -136,3 +144,14 @@ describe('startHost', () => {
     expect(await currentHolder(join(folder, 'data'))).toBeUndefined()
   })
 })
+
+async function unusedPort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const closed = once(server, 'close')
+  server.close()
+  await closed
+  return port
+}

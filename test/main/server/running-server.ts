@@ -8,14 +8,14 @@ import { type FakeEngine, fakeEngine } from './fake-engine.ts'
 
 export const token = 'a'.repeat(43)
 
-export interface Answer {
+interface Answer {
   status: number
   headers: IncomingHttpHeaders
   body: string
   json(): Record<string, unknown>
 }
 
-export interface Asked {
+interface Asked {
   method?: string
   headers?: Record<string, string>
   body?: string | Buffer

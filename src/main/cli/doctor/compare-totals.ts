@@ -4,7 +4,7 @@ import type { ModelTokens, SessionReconciliation } from '../../core/ledger/ledge
 
 type Amounts = Record<'input' | 'output' | 'cacheWrite' | 'cacheRead', number>
 
-export interface UnexplainedSession {
+interface UnexplainedSession {
   sessionId: string
   /** Claude Code's total less ours, by kind. Above 0: we lack tokens. */
   difference: Amounts

@@ -58,6 +58,7 @@ function engineLine({ engine, now }: DoctorReport): string {
 }
 
 function portLine({ engine, port: { wanted, holder } }: DoctorReport): string {
+  if (wanted === undefined) return 'port: not known'
   if (wanted === 0) return 'port: any free one'
   if (!holder) return `port ${wanted}: free`
   const who = holder.pid === engine?.pid ? 'its own' : `in use by ${holder.name ?? 'a process'} (process ${holder.pid})`

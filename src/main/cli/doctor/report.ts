@@ -5,6 +5,7 @@ import type { Coverage, Problem, Snapshot, SourceStatus } from '../../../shared/
 import type { HolderKind } from '../../core/instance.ts'
 import { type Folders, ledgerFile } from '../../core/paths.ts'
 import { findPortHolder, type PortHolder } from '../../server/port-holder.ts'
+import { wantedPort } from '../../server/wanted-port.ts'
 import { accessDataFolder, askForSnapshot } from '../ask-engine.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withOwnEngine } from '../own-engine.ts'
@@ -20,7 +21,7 @@ export interface DoctorReport {
   /** Absent when none runs; then this command has read everything through itself. */
   engine?: { pid: number; kind: HolderKind; port: number; startedAt: number }
   /** The port of the panel: who has it, if anybody. */
-  port: { wanted: number; holder?: PortHolder }
+  port: { wanted?: number; holder?: PortHolder }
   sources: SourceStatus[]
   ledger?: LedgerLook
   coverage?: Coverage
@@ -43,13 +44,14 @@ export async function examine(context: CommandContext): Promise<DoctorReport> {
   }
   const engine = await attempt('engineSilent', 'End the process that is named and look again.', () => lookAtEngine(context))
   const snapshot = engine?.snapshot
-  const wanted = Number(env.PLIMSOLL_PORT ?? engine?.settingsPort ?? defaultPort)
-  const holder = wanted > 0 ? await findPortHolder(wanted) : undefined
+  const remedy = 'Set it to a number from 0 to 65535, or remove it.'
+  const wanted = await attempt('portInvalid', remedy, () => wantedPort(undefined, env, engine?.settingsPort ?? defaultPort))
+  const holder = wanted ? await findPortHolder(wanted) : undefined
   const ledger = await attempt('ledgerUnreadable', 'If it stays so: end Plimsoll, move the file away and start again.', () =>
     lookIntoLedger(ledgerFile(folders)),
   )
   if (snapshot) problems.push(...snapshot.problems, ...problemsOfSources(snapshot))
-  if (holder && !engine?.running) problems.push(portProblem(wanted, holder))
+  if (wanted && holder && !engine?.running) problems.push(portProblem(wanted, holder))
   const settingsFile = join(folders.config, 'settings.json')
   return {
     now: Date.now(),
@@ -61,7 +63,7 @@ export async function examine(context: CommandContext): Promise<DoctorReport> {
     },
     folders,
     settingsFile: { path: settingsFile, exists: existsSync(settingsFile) },
-    port: { wanted, ...(holder ? { holder } : {}) },
+    port: { ...(wanted === undefined ? {} : { wanted }), ...(holder ? { holder } : {}) },
     sources: snapshot?.sources ?? [],
     ...(snapshot ? { timeZone: snapshot.timeZone, coverage: snapshot.coverage } : {}),
     ...(engine?.running ? { engine: engine.running } : {}),
