@@ -1,6 +1,7 @@
 /**
- * The part of libsql that the ledger uses: it is also part of node:sqlite, to be swapped one day. Three traps are kept in here:
- * `.get()` adds `_metadata` to its row, a bound boolean aborts the whole process, and errors carry SQLite's codes only.
+ * The part of libsql that the ledger uses: it is also part of node:sqlite, to be swapped one day. Its traps are kept in here:
+ * `.get()` adds `_metadata` to its row, a bound boolean aborts the whole process, and a connection that has prepared anything keeps
+ * its files open after `close()`, until its statements are garbage.
  */
 import Libsql from 'libsql'
 import { asLedgerError } from './ledger-error.ts'
@@ -68,8 +69,15 @@ export class Database {
     this.#undo.push(undo)
   }
 
+  /** The file is then whole by itself, even while its log is still open. */
   close(): void {
-    this.#statements.clear()
+    if (this.#statements.size > 0) {
+      this.#statements.clear()
+      // A damaged or read-only file cannot be tidied up, and closing it must not fail for that.
+      try {
+        this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch {}
+    }
     this.#connection.close()
   }
 

@@ -24,6 +24,7 @@ export class LedgerError extends Error {
 const faults: [sqliteCode: string, fault: LedgerFault, message: string][] = [
   ['SQLITE_NOTADB', 'damaged', 'The ledger is not a database'],
   ['SQLITE_CORRUPT', 'damaged', 'The ledger is damaged'],
+  ['SQLITE_IOERR_SHORT_READ', 'damaged', 'The ledger ends too early'],
   ['SQLITE_BUSY', 'locked', 'Another program is writing the ledger'],
   ['SQLITE_LOCKED', 'locked', 'Another program is writing the ledger'],
   ['SQLITE_FULL', 'diskFull', 'No space is left to write the ledger'],

@@ -1,9 +1,10 @@
 /** Opens the ledger's file, or makes one. What cannot be opened as a ledger is set aside, never written over or deleted. */
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Problem } from '../../../shared/contract/snapshot.ts'
 import type { Clock } from '../clock.ts'
 import { Database } from './database.ts'
+import { applicationId, readFileHeader } from './file-header.ts'
 import type { Ledger } from './ledger.ts'
 import { asLedgerError, LedgerError } from './ledger-error.ts'
 import { migrations } from './migrations/index.ts'
@@ -21,17 +22,18 @@ export interface LedgerOptions {
   isSuspect?: boolean
 }
 
-/** `PLIM`: tells a ledger from any other SQLite database. */
-const applicationId = 0x504c_494d
-
 /** Longer than any commit of ours takes, short enough to be told about. */
 const busyTimeoutMs = 5000
 
 /** Throws a `LedgerError` for everything but damage. */
 export function openLedger(file: string, { clock, isSuspect = false }: LedgerOptions): OpenedLedger {
   makePrivateFile(file)
+  const suspicion = suspicionOf(file)
   try {
-    return { ledger: new SqliteLedger(openDatabase(file, isSuspect)) }
+    refuseForeign(file)
+    refuseDamaged(file, isSuspect || existsSync(suspicion))
+    rmSync(suspicion, { force: true })
+    return { ledger: new SqliteLedger(openDatabase(file)) }
   } catch (error) {
     if (!(error instanceof LedgerError && error.fault === 'damaged')) throw error
     const aside = setAside(file, clock.now())
@@ -40,17 +42,16 @@ export function openLedger(file: string, { clock, isSuspect = false }: LedgerOpt
   }
 }
 
-export function openDatabase(file: string, isSuspect = false): Database {
+export function openDatabase(file: string): Database {
   const db = new Database(file)
   try {
-    db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-    refuseForeign(db)
-    if (isSuspect) refuseDamaged(db)
-    // NORMAL loses no consistency in WAL mode, only the last commits of a power cut, which are then read again.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+    db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA foreign_keys = ON`)
+    // Before the log is switched on, so that the file's first bytes always say what it is.
+    migrate(db)
+    // NORMAL loses no consistency with a log, only the last commits before a power cut, which are then read again.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     // An import writes the same pages of the indexes commit after commit: let them gather in the log, and shrink it afterwards.
     db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 4194304')
-    migrate(db)
     return db
   } catch (error) {
     db.close()
@@ -58,31 +59,44 @@ export function openDatabase(file: string, isSuspect = false): Database {
   }
 }
 
-function refuseForeign(db: Database): void {
-  const version = db.number('PRAGMA user_version')
-  const isEmpty = db.number('SELECT count(*) FROM sqlite_master') === 0
-  if (!isEmpty && db.number('PRAGMA application_id') !== applicationId) {
-    throw new LedgerError('damaged', `Not a ledger of this app: ${db.file}`)
-  }
-  if (version > migrations.length) {
-    throw new LedgerError(
-      'newer',
-      `The ledger was written by a newer version of Plimsoll (format ${version}, this version knows ${migrations.length}) and has not been touched: ${db.file}. Install the newer version again.`,
-    )
+function refuseForeign(file: string): void {
+  const header = readFileHeader(file)
+  if (header.kind === 'foreign') throw new LedgerError('damaged', `Not a ledger: ${file}`)
+  if (header.kind === 'ledger' && header.version > migrations.length) throw newerError(file, header.version)
+}
+
+/** By a connection that prepares nothing, so that it lets go of the file: Windows renames no open one. */
+function refuseDamaged(file: string, looksAtAll: boolean): void {
+  const db = new Database(file)
+  try {
+    db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; SELECT count(*) FROM sqlite_master`)
+    if (looksAtAll) {
+      db.exec(`CREATE TEMP TABLE finding (text TEXT CHECK (text = 'ok'));
+               INSERT INTO finding SELECT quick_check FROM pragma_quick_check(1)`)
+    }
+  } catch (error) {
+    if (error instanceof LedgerError) throw error
+    throw new LedgerError('damaged', `The ledger is damaged: ${file}`, { cause: error })
+  } finally {
+    db.close()
   }
 }
 
-function refuseDamaged(db: Database): void {
-  const [first] = db.rows('PRAGMA quick_check(1)')
-  if (first?.[0] !== 'ok') throw new LedgerError('damaged', `The ledger is damaged: ${db.file} (${first?.[0]})`)
+function newerError(file: string, version: number): LedgerError {
+  return new LedgerError(
+    'newer',
+    `The ledger was written by a newer version of Plimsoll (format ${version}, this version knows ${migrations.length}) and has not been touched: ${file}. Install the newer version again.`,
+  )
 }
 
 function migrate(db: Database): void {
+  const version = () => db.number('PRAGMA user_version')
+  if (version() > migrations.length) throw newerError(db.file, version())
   for (const [from, sql] of migrations.entries()) {
-    if (db.number('PRAGMA user_version') > from) continue
+    if (version() > from) continue
     db.transaction(() => {
       // Another process may have been first while we waited for the lock.
-      if (db.number('PRAGMA user_version') > from) return
+      if (version() > from) return
       db.exec(sql)
       db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${from + 1}`)
     })
@@ -118,11 +132,25 @@ function setAside(file: string, now: number): string {
   const base = `${basename(file, '.db')}.damaged-${time}`
   let name = `${base}.db`
   for (let n = 2; existsSync(join(folder, name)); n++) name = `${base}-${n}.db`
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, join(folder, name + suffix))
+  try {
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(file + suffix)) renameSync(file + suffix, join(folder, name + suffix))
+  } catch (error) {
+    // Windows, and a ledger that was in use a moment ago (see database.ts): the next start can do it, and must know that it should.
+    writeFileSync(suspicionOf(file), '')
+    throw new LedgerError(
+      'damaged',
+      `The ledger is damaged and cannot be set aside while it is open: ${file}. Start Plimsoll again.`,
+      {
+        cause: error,
+      },
+    )
   }
+  rmSync(suspicionOf(file), { force: true })
   return join(folder, name)
 }
+
+const suspicionOf = (file: string) => `${file}.suspect`
 
 function damageProblem(aside: string): Problem {
   return {
