@@ -115,6 +115,17 @@ describe('a followed home', () => {
     await seen('b')
   })
 
+  it('goes on after its only root was deleted and made again', async () => {
+    home.write('-p/s.jsonl', response('a'))
+    const follower = follow()
+    await follower.refresh()
+    rmSync(home.root, { recursive: true })
+    await until(() => follower.status().roots[0]?.state === 'missing')
+    home.write('-p/s.jsonl', response('b'))
+    await seen('b')
+    expect(ledger.rows()).toHaveLength(2)
+  })
+
   it('sees a file moved in from another folder', async () => {
     home.write('-p/s.jsonl', response('a'))
     await follow().refresh()

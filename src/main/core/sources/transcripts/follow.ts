@@ -4,13 +4,15 @@
  */
 import type { SourceStatus } from '../../../../shared/contract/snapshot.ts'
 import { createTranscriptSource, type StepOutcome, type TranscriptSourceOptions } from './transcript-source.ts'
-import { type TranscriptWatch, watchTranscripts } from './watch.ts'
+import { type TranscriptWatch, type WatchEvents, watchTranscripts } from './watch.ts'
 
 export interface FollowOptions extends Omit<TranscriptSourceOptions, 'onRoots' | 'onFolder'> {
   /** Asked before each wait. */
   rescanSeconds: () => number
   /** False: scans only when `refresh` is called, and then holds nothing open. */
   watches: boolean
+  /** Another watch than the system's own. */
+  openWatch?: (events: WatchEvents) => TranscriptWatch
   /** After each step, whether or not it brought anything; `status()` is then up to date with it. */
   onStep: (outcome: StepOutcome) => void
 }
@@ -90,7 +92,7 @@ export function followTranscripts(options: FollowOptions): TranscriptFollower {
   }
 
   if (options.watches) {
-    watch = watchTranscripts({
+    watch = (options.openWatch ?? watchTranscripts)({
       onChange(path) {
         source.noteChange(path)
         run()

@@ -33,7 +33,11 @@ export interface TranscriptWatch {
   close(): Promise<void>
 }
 
-export function watchTranscripts(events: WatchEvents, platform: NodeJS.Platform = process.platform): TranscriptWatch {
+export function watchTranscripts(
+  events: WatchEvents,
+  platform: NodeJS.Platform = process.platform,
+  openWatch: typeof watch = watch,
+): TranscriptWatch {
   const watchers = new Map<string, FSWatcher>()
   const refused = new Set<string>()
   const watchesWholeTrees = platform === 'darwin' || platform === 'win32'
@@ -42,10 +46,13 @@ export function watchTranscripts(events: WatchEvents, platform: NodeJS.Platform 
   function follow(folder: string) {
     if (watchers.has(folder)) return
     try {
-      const watcher = watch(folder, { recursive: watchesWholeTrees }, (event, name) => {
+      const watcher = openWatch(folder, { recursive: watchesWholeTrees }, (event, name) => {
         if (name === null) return events.onUncertain()
-        // A watched folder that is deleted or moved away reports itself by its own name.
-        if (event === 'rename' && name === basename(folder) && isGone(folder)) unfollow(folder)
+        // A watched folder that is deleted or moved away reports itself by its own name. It may have been a root.
+        if (event === 'rename' && name === basename(folder) && isGone(folder)) {
+          unfollow(folder)
+          return events.onUncertain()
+        }
         events.onChange(join(folder, name))
       })
       watcher.on('error', () => {
