@@ -53,6 +53,16 @@ function bench(count: number): void {
   measure('100 more', () => {
     for (const fact of more.slice(100, 200)) opened().commit({ responses: [fact], sessionTotals: [], cursors: [cursor(fact)] })
   })
+  const resumed = generate(count + 200, count + 100, count + 200).map((fact) => ({
+    ...fact,
+    sessionId: again[0]?.sessionId ?? '',
+  }))
+  measure('100 commits of one line of a resumed session', () => {
+    for (const [at, fact] of resumed.slice(0, 100).entries()) {
+      const line = { ...fact, messageId: `${fact.messageId}-resumed`, timestampMs: nowMs + at }
+      opened().commit({ responses: [line], sessionTotals: [], cursors: [cursor(line)] })
+    }
+  })
   opened().close()
   rmSync(folder, { recursive: true })
 }

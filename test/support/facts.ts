@@ -6,7 +6,7 @@ import type { TokenCounts } from '../../src/shared/contract/tokens.ts'
 /** 2026-11-22T01:30:00Z, the start of a quarter. */
 export const startMs = Date.UTC(2026, 10, 22, 1, 30)
 
-export const noTokens: TokenCounts = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 }
+const noTokens: TokenCounts = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 }
 
 export function tokens(some: Partial<TokenCounts> = {}): TokenCounts {
   return { ...noTokens, ...some }

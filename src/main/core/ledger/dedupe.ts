@@ -37,13 +37,13 @@ export interface Sighting {
   readonly place: Place | undefined
 }
 
-export interface Place {
+interface Place {
   readonly path: string
   readonly offset: number
 }
 
 /** One bit per source, in the order of `allSources`. */
-export type SeenInBits = number
+type SeenInBits = number
 
 const allSources: readonly SeenIn[] = ['transcript', 'otlp', 'manual']
 
