@@ -34,9 +34,3 @@ export function EmptyState({ snapshot }: { snapshot: Snapshot }) {
     </section>
   )
 }
-
-/** Nothing counted, nothing being read: there is nothing to show yet. */
-export function hasNothing(snapshot: Snapshot): boolean {
-  const isReading = snapshot.sources.some(({ state }) => state === 'importing' || state === 'starting')
-  return !isReading && snapshot.totals.usage.responses === 0 && snapshot.recent.length === 0
-}

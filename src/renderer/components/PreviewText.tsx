@@ -12,7 +12,7 @@ export function PreviewText({ preview }: { preview: Preview | undefined }) {
 
 export function PreviewToggle({ isShown, onChange }: { isShown: boolean; onChange: (isShown: boolean) => void }) {
   return (
-    <button type="button" class="quiet small" aria-pressed={isShown} onClick={() => onChange(!isShown)}>
+    <button type="button" class="quiet small" onClick={() => onChange(!isShown)}>
       {isShown ? words.recent.hidePreviews : words.recent.showPreviews}
     </button>
   )

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { Breakdown } from '../components/Breakdown.tsx'
 import { DashboardHeader } from '../components/DashboardHeader.tsx'
-import { EmptyState, hasNothing } from '../components/EmptyState.tsx'
+import { Figures } from '../components/Figures.tsx'
 import { HourChart } from '../components/HourChart.tsx'
 import { Notices } from '../components/Notices.tsx'
 import { RecentList } from '../components/RecentList.tsx'
@@ -19,7 +19,8 @@ import { locale, words } from '../panel-context.ts'
 export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
   const [first] = snapshot.windows
   // A tab that is not looked at can still say how things stand.
-  const title = first ? words.tabTitle(windowPercent(first, locale), windowLabel(first, locale)) : words.title
+  const standing = first && words.tabTitle(windowPercent(first, locale), windowLabel(first, locale))
+  const title = snapshot.isDemo ? words.demo : (standing ?? words.title)
   useEffect(() => {
     document.title = title
   }, [title])
@@ -28,7 +29,9 @@ export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
       <DashboardHeader snapshot={snapshot} />
       <Notices snapshot={snapshot} />
       <main>
-        {hasNothing(snapshot) ? <EmptyState snapshot={snapshot} /> : <DashboardFigures snapshot={snapshot} />}
+        <Figures snapshot={snapshot}>
+          <DashboardFigures snapshot={snapshot} />
+        </Figures>
         <SourceList snapshot={snapshot} />
       </main>
     </div>

@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { modelName } from '../../shared/format/names.ts'
-import { EmptyState, hasNothing } from '../components/EmptyState.tsx'
+import { Figures } from '../components/Figures.tsx'
 import { Footer } from '../components/Footer.tsx'
 import { HourChart } from '../components/HourChart.tsx'
 import { Notices } from '../components/Notices.tsx'
@@ -29,7 +29,9 @@ export function Popover({ snapshot }: { snapshot: Snapshot }) {
       <main>
         <h1 class="unseen">{words.title}</h1>
         <Notices snapshot={snapshot} />
-        {hasNothing(snapshot) ? <EmptyState snapshot={snapshot} /> : <PopoverFigures snapshot={snapshot} />}
+        <Figures snapshot={snapshot}>
+          <PopoverFigures snapshot={snapshot} />
+        </Figures>
       </main>
       <Footer snapshot={snapshot} />
     </div>

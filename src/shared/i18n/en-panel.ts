@@ -33,6 +33,7 @@ export const enPanel = {
     heading: 'Reading your transcripts',
     done: (done: string, total: string) => `${done} of ${total}`,
     hint: 'Figures rise until this is done.',
+    nothingYet: 'No figures yet',
   },
 
   today: {

@@ -171,9 +171,11 @@ describe('what to know before believing the figures', () => {
     expect(screen.getByText(/341.MB of 508.MB/)).toBeTruthy()
   })
 
-  test('an import that has counted nothing yet is not mistaken for an empty machine', async () => {
+  test('an import that has counted nothing yet shows no gauge, and is not mistaken for an empty machine', async () => {
     await show(samples.importBegun)
     expect(screen.getByRole('progressbar')).toBeTruthy()
+    expect(screen.queryByRole('region', { name: '5-hour session' })).toBeNull()
+    expect(screen.getByText('No figures yet')).toBeTruthy()
     expect(screen.queryByText('No Claude Code use found yet')).toBeNull()
   })
 
