@@ -6,7 +6,7 @@ export const noon = Date.UTC(2026, 10, 22, 12)
 export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 
-export const someUsage: UsageSum = {
+const someUsage: UsageSum = {
   tokens: { input: 240_000, output: 1_000_000, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 38_100_000 },
   cost: { usd: 41.2, unpricedTokens: 0 },
   responses: 214,

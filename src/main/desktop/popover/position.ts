@@ -3,12 +3,12 @@
  * why results are rounded to whole ones: some systems refuse fractions).
  */
 
-export interface Point {
+interface Point {
   x: number
   y: number
 }
 
-export interface Size {
+interface Size {
   width: number
   height: number
 }

@@ -12,7 +12,7 @@
  * - `unknown`: a finely dotted ring with the line. `loading`: eight big dots, filled as far as the work has come.
  * - `broken`: a ring with a piece missing and a dot in the hole.
  */
-export type MarkShape = 'running' | 'notStarted' | 'noData' | 'over' | 'stale' | 'unknown' | 'loading' | 'broken'
+type MarkShape = 'running' | 'notStarted' | 'noData' | 'over' | 'stale' | 'unknown' | 'loading' | 'broken'
 
 export interface Mark {
   shape: MarkShape
@@ -68,7 +68,10 @@ export function drawMark(mark: Mark, sizePx: number, ink: Rgb): Raster {
   return { widthPx: sizePx, heightPx: sizePx, rgba }
 }
 
-/** Rows of the load line, for a picture that gives it a colour of its own. */
+/**
+ * Rows of the load line, for a picture that gives it a colour of its own: the app icon, which scripts/icons.mjs draws.
+ * @public
+ */
 export function lineRows(sizePx: number): { top: number; bottom: number } {
   const { lineTop: top, lineBottom: bottom } = geometryFor(sizePx)
   return { top, bottom }

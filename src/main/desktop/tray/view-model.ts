@@ -39,7 +39,7 @@ export function trayView(input: TrayInput): TrayView {
  * The window that a person runs into first. The snapshot lists them in that order, but a window nobody has started, or whose share
  * nobody knows, must not hide one that has a figure.
  */
-export function leadingWindow({ windows }: Snapshot): UsageWindow | undefined {
+function leadingWindow({ windows }: Snapshot): UsageWindow | undefined {
   const active = windows.filter(({ state }) => state !== 'notStarted')
   return active.find(({ usedPercent, state }) => usedPercent !== undefined || state === 'over') ?? active[0] ?? windows[0]
 }
