@@ -42,8 +42,20 @@ interface Claimant {
   kind: HolderKind
 }
 
+/** Throws, with words for the person, when the folder cannot be used at all. */
 export async function claimDataFolder(folder: string, claimant: Claimant): Promise<Claim> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return await claimExisting(folder, claimant)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    const reason = `The data folder ${folder} cannot be used (${code}).`
+    throw new Error(`${reason} Make it writable, or name another one in PLIMSOLL_DATA_DIR.`, { cause: error })
+  }
+}
+
+async function claimExisting(folder: string, claimant: Claimant): Promise<Claim> {
   const life = lookAtProcess(claimant.pid)
   const record: LockRecord = {
     instance: randomUUID(),

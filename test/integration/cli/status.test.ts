@@ -92,6 +92,7 @@ describe('plimsoll status', () => {
     })
     expect(exitCode).toBe(1)
     expect(stdout).toBe('')
+    expect(stderr).toContain('name another one in PLIMSOLL_DATA_DIR')
     expect(stderr).not.toMatch(/\n\s+at /)
   })
 })

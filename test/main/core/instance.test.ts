@@ -104,6 +104,12 @@ describe('claimDataFolder', () => {
     }
   })
 
+  it('says in words when the folder cannot be used', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    const claiming = claimDataFolder(join(folder, 'file'), serve)
+    await expect(claiming).rejects.toThrow(/^The data folder .*file cannot be used \(E\w+\)\. .*PLIMSOLL_DATA_DIR/)
+  })
+
   it('leaves one lock file, readable by its owner only, and no scraps', async () => {
     const claim = expectClaimed(await claimDataFolder(folder, serve))
     claim.publish({ port: 1 })

@@ -23,10 +23,14 @@ const days = 30
  * is busy and a 5-hour window runs that began three hours ago.
  */
 const beforeNowMs = 3.1 * hourMs
-const afterNowMs = 4 * hourMs
+const afterNowMs = 9 * hourMs
 
-/** Mean gap between two responses of one person at work. With the Max 5x estimates this fills a session window by about 60 %. */
-const meanGapMs = 130_000
+/** Conversations go on beside each other, in several terminals. */
+const lanes = 2
+const secondStartsLaterMs = 0.7 * hourMs
+
+/** Mean gap between two responses of one conversation. With the Max 5x estimates this fills a session window by about 60 %. */
+const meanGapMs = 230_000
 
 export function demoMonth(now: number, random: Random): DemoMonth {
   const files = new Map<string, string>()
@@ -34,13 +38,16 @@ export function demoMonth(now: number, random: Random): DemoMonth {
   for (let day = days - 1; day >= 0; day--) {
     const sameTimeMs = now - day * dayMs
     const isWeekend = [0, 6].includes(new Date(sameTimeMs).getUTCDay())
-    if (day > 0 && isWeekend && random.next() < 0.7) continue
-    const endMs = day === 0 ? now - 20_000 : sameTimeMs + afterNowMs * (isWeekend ? 0.2 : 0.6 + random.next() * 0.4)
-    let atMs = sameTimeMs - beforeNowMs
-    while (atMs < endMs) {
-      const conversation = startConversation(random)
-      current = conversation
-      atMs = hold(conversation, atMs, Math.min(endMs, atMs + random.between(25, 110) * 60_000), files, random)
+    // Yesterday stays: the last 24 hours are what people see first.
+    if (day > 1 && isWeekend && random.next() < 0.7) continue
+    const endMs = day === 0 ? now - 20_000 : sameTimeMs + afterNowMs * (isWeekend ? 0.4 : 0.6 + random.next() * 0.4)
+    for (let lane = 0; lane < lanes; lane++) {
+      let atMs = sameTimeMs - beforeNowMs + lane * secondStartsLaterMs
+      while (atMs < endMs) {
+        const conversation = startConversation(random)
+        current = conversation
+        atMs = hold(conversation, atMs, Math.min(endMs, atMs + random.between(25, 110) * 60_000), files, random)
+      }
     }
   }
   return { files, current: current ?? startConversation(random) }

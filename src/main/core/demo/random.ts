@@ -22,6 +22,10 @@ export function seededRandom(seed: number): Random {
     next,
     between,
     pick: (items) => items[between(0, items.length - 1)] ?? items[0],
-    hex: (length) => Array.from({ length }, () => between(0, 15).toString(16)).join(''),
+    hex(length) {
+      let digits = ''
+      while (digits.length < length) digits += between(0, 0xffff_ffff).toString(16).padStart(8, '0')
+      return digits.slice(0, length)
+    },
   }
 }

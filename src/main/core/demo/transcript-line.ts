@@ -28,7 +28,7 @@ export function userLine({ id, cwd }: DemoSession, atMs: number, text: string, r
 }
 
 export function assistantLine(session: DemoSession, { atMs, contextTokens, text }: DemoResponse, random: Random): string {
-  const cacheWrite5m = random.between(600, 6_400)
+  const cacheWrite5m = random.between(400, 4_600)
   const cacheWrite1h = session.agent === undefined && random.next() < 0.25 ? random.between(500, 4_000) : 0
   return line({
     type: 'assistant',
