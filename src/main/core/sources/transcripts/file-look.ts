@@ -23,7 +23,7 @@ export function isSameLook(a: FileLook, b: FileLook): boolean {
 }
 
 /** A replaced file has another inode, or the same one reused and then another birth. */
-export function isSameFile(a: FileLook, b: FileLook): boolean {
+function isSameFile(a: FileLook, b: FileLook): boolean {
   const bothBorn = a.birthtimeMs !== 0 && b.birthtimeMs !== 0
   return a.inode === b.inode && (!bothBorn || a.birthtimeMs === b.birthtimeMs)
 }

@@ -1,5 +1,5 @@
 /** Brings one file from its cursor to its end, or to the end of the budget. Opens, looks, reads and closes; keeps nothing. */
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import type { FileCursor } from '../../usage.ts'
 import { type FileLook, isGone, lookOf, planRead } from './file-look.ts'
 import { fingerprintAt } from './fingerprint.ts'
@@ -30,11 +30,14 @@ export type TranscriptOutcome =
       skippedLines: Partial<Record<SkipReason, number>>
     }
 
+/** Without O_NONBLOCK (which Windows does not have) a named pipe would hold up the thread. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
 export function readTranscript(request: TranscriptRequest, reader: TranscriptReader, sink: FactSink): TranscriptOutcome {
   const { path, cursor } = request
   let fd: number
   try {
-    fd = openSync(path, 'r')
+    fd = openSync(path, openFlags)
   } catch {
     return { kind: isGone(path) ? 'gone' : 'unreadable' }
   }

@@ -1,11 +1,11 @@
 /** What the faces are told about the transcripts as a source. */
 import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot.ts'
+import type { PresentFiles } from './present-files.ts'
 import type { FoundRoot } from './roots.ts'
 
 export interface SourceFigures {
   roots: readonly FoundRoot[]
-  /** Every transcript that is there, with the root it was found under. */
-  present: ReadonlyMap<string, { sizeBytes: number; root: string }>
+  present: PresentFiles
   responses: number
   skippedLines: Record<string, number>
   unreadableFiles: number
@@ -19,21 +19,17 @@ export interface SourceFigures {
 
 export function describeSource(figures: SourceFigures): SourceStatus {
   const { roots, present, responses, skippedLines, unreadableFiles, bytesLeft, lastSeenAtMs, checkedAtMs } = figures
-  const filesOfRoot = new Map<string, number>()
-  let bytes = 0
-  for (const { sizeBytes, root } of present.values()) {
-    bytes += sizeBytes
-    filesOfRoot.set(root, (filesOfRoot.get(root) ?? 0) + 1)
-  }
   const problem = figures.writeProblem ?? problemOf(roots, unreadableFiles)
   return {
     id: 'transcripts',
     state: stateOf(figures),
-    roots: roots.map(({ path, origin, state }) => ({ path, origin, state, files: filesOfRoot.get(path) ?? 0 })),
-    counts: { files: present.size, bytes, responses, skippedLines, unreadableFiles },
+    roots: roots.map(({ path, origin, state }) => ({ path, origin, state, files: present.countOf(path) })),
+    counts: { files: present.count, bytes: present.bytes, responses, skippedLines, unreadableFiles },
     ...(lastSeenAtMs !== undefined && { lastSeenAt: lastSeenAtMs }),
     ...(checkedAtMs !== undefined && { checkedAt: checkedAtMs }),
-    ...(bytesLeft !== undefined && { progress: { doneBytes: Math.max(0, bytes - bytesLeft), totalBytes: bytes } }),
+    ...(bytesLeft !== undefined && {
+      progress: { doneBytes: Math.max(0, present.bytes - bytesLeft), totalBytes: present.bytes },
+    }),
     ...(problem && { problem }),
   }
 }
@@ -42,7 +38,7 @@ function stateOf({ writeProblem, bytesLeft, checkedAtMs, present, roots }: Sourc
   if (writeProblem) return 'broken'
   if (bytesLeft !== undefined) return 'importing'
   if (checkedAtMs === undefined) return 'starting'
-  if (present.size > 0) return 'ok'
+  if (present.count > 0) return 'ok'
   return roots.some(({ state }) => state === 'unreadable') ? 'broken' : 'noData'
 }
 

@@ -12,6 +12,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import { Batch } from './batch.ts'
 import { coveredSpan } from './coverage.ts'
 import { type FileLook, isGone, planRead } from './file-look.ts'
+import { PresentFiles } from './present-files.ts'
 import { readTranscript } from './read-transcript.ts'
 import type { TranscriptReader } from './reader.ts'
 import { type FoundRoot, findRoots, type RootCandidate } from './roots.ts'
@@ -61,6 +62,7 @@ export interface StepOutcome {
 const stepLooks = 4000
 
 interface Scan {
+  number: number
   startedAtMs: number
   roots: FoundRoot[]
   /** Those that are not walked to the end yet. */
@@ -77,27 +79,20 @@ interface Walk {
   oldestChangeMs: number
 }
 
-/** A transcript that is there. */
-interface Present {
-  sizeBytes: number
-  root: string
-  /** The scan that met it last. */
-  metBy: Scan | undefined
-}
-
 export function createTranscriptSource(options: TranscriptSourceOptions): TranscriptSource {
   const { ledger, reader, clock } = options
   const walker = createTreeWalker({ now: () => clock.now(), ...(options.onFolder && { onFolder: options.onFolder }) })
   const cursors = ledger.cursors()
   const isFirstImport = ledger.coverage().length === 0
 
-  const present = new Map<string, Present>()
+  const present = new PresentFiles()
   const unreadable = new Set<string>()
   const unfinished = createUnfinishedLines(clock)
   const skipped = createSkippedLines()
 
   let roots: FoundRoot[] = []
   let scan: Scan | undefined
+  let scanNumber = 0
   let isScanRequested = false
   const noted = new Set<string>()
   let checkedAtMs: number | undefined
@@ -186,6 +181,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     roots = findRoots(options.candidates())
     options.onRoots?.(roots)
     return {
+      number: ++scanNumber,
       startedAtMs,
       roots,
       walks: roots.flatMap(({ path, projects }) =>
@@ -210,23 +206,10 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       }
       const look = next.value
       if (look.mtimeMs < walk.oldestChangeMs) walk.oldestChangeMs = look.mtimeMs
-      const file = meet(look)
-      file.root = walk.root
-      file.metBy = current
+      present.meet(look, walk.root, current.number)
       if (hasWork(look)) current.pending.push(look)
     }
     return false
-  }
-
-  function meet({ path, sizeBytes }: FileLook): Present {
-    const known = present.get(path)
-    if (known) {
-      known.sizeBytes = sizeBytes
-      return known
-    }
-    const met = { sizeBytes, root: rootOf(path), metBy: undefined }
-    present.set(path, met)
-    return met
   }
 
   function hasWork(look: FileLook): boolean {
@@ -244,7 +227,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     if (outcome.kind !== 'read') return 'done'
 
     batch.cursors.set(path, outcome.cursor)
-    meet(outcome.cursor)
+    present.meet(outcome.cursor, rootOf(path), scanNumber)
     skipped.add(path, outcome.skippedLines, outcome.startedOver)
     if (!outcome.reachedEnd) return 'more'
     if (outcome.tailBytes > 0) unfinished.note(path, outcome.cursor, outcome.triedTail)
@@ -257,7 +240,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   }
 
   function forget(path: string, batch: Batch) {
-    present.delete(path)
+    present.forget(path)
     unfinished.forget(path)
     skipped.forget(path)
     unreadable.delete(path)
@@ -267,9 +250,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   /** Files below the walked roots that the walk did not meet. One that came after its folder was listed is still there. */
   function forgetUnseen(current: Scan, batch: Batch) {
     const walked = current.roots.flatMap(({ projects }) => projects ?? [])
-    const isMissing = (path: string) =>
-      present.get(path)?.metBy !== current && walked.some((projects) => isWithin(path, projects)) && isGone(path)
-    for (const path of present.keys()) if (isMissing(path)) forget(path, batch)
+    const isMissing = (path: string) => walked.some((projects) => isWithin(path, projects)) && isGone(path)
+    for (const path of present.notMetBy(current.number)) if (isMissing(path)) forget(path, batch)
     // Those of an earlier run, whose file went while nobody was there.
     for (const path of cursors.keys()) if (!present.has(path) && isMissing(path)) forget(path, batch)
   }

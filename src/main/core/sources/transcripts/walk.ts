@@ -10,7 +10,7 @@ import { type FileLook, lookOf } from './file-look.ts'
 export interface TreeWalker {
   /** Every transcript below a `projects` folder, each with a fresh look. Lazy: whoever stops asking stops the walk. */
   walk(projects: string): Generator<FileLook>
-  /** Every transcript at or below any folder of the tree, but passes over folders whose entries are known and unchanged. */
+  /** The transcripts of any folder of the tree, and of those below it that are new. None where its entries have not changed. */
   walkChanged(folder: string): Generator<FileLook>
   isKnownFolder(path: string): boolean
   /** Files and folders that were listed but refused to be looked at or into. Whoever learns that one is gone takes it out. */
@@ -44,8 +44,8 @@ export function createTreeWalker(options: {
       const before = known.get(path)
       const folder = openFolder(path)
       if (!folder) continue
-      for (const child of folder.folders) toDo.push(child)
       if (passesOverUnchanged && folder === before) continue
+      for (const child of folder.folders) if (!passesOverUnchanged || !known.has(child)) toDo.push(child)
       for (const file of folder.files) {
         const look = lookAt(file)
         if (look) yield look

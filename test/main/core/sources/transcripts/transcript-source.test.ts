@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createPlainReader } from '../../../../../src/main/core/sources/transcripts/plain-reader.ts'
+import type { TranscriptReader } from '../../../../../src/main/core/sources/transcripts/reader.ts'
 import type { TranscriptSource } from '../../../../../src/main/core/sources/transcripts/transcript-source.ts'
 import { finish, type Home, scan, settableClock, sourceOf, temporaryHome } from '../../../../support/home.ts'
 import { createMemoryLedger, type MemoryLedger } from '../../../../support/memory-ledger.ts'
@@ -272,6 +274,47 @@ describe('what cannot be read', () => {
     scan(source)
     expect(ids().sort()).toEqual(['msg_a', 'msg_b'])
     expect(source.status().counts.unreadableFiles).toBe(0)
+  })
+
+  it('keeps what was read of a file whose reading fails, and reads it again later', () => {
+    const plain = createPlainReader()
+    let isDiskBroken = true
+    const reader: TranscriptReader = {
+      read(request, sink) {
+        const outcome = plain.read(request, sink)
+        if (isDiskBroken && request.path.endsWith('bad.jsonl')) throw new Error('EIO: i/o error, read')
+        return outcome
+      },
+    }
+    home.write('-p/bad.jsonl', response('a'))
+    home.write('-p/good.jsonl', response('b'))
+    const fragile = sourceOf(home, ledger, { clock, reader })
+    scan(fragile)
+    expect(ids().sort()).toEqual(['msg_a', 'msg_b'])
+    expect([...ledger.cursors().keys()]).toEqual([home.transcript('-p/good.jsonl')])
+    expect(fragile.status().counts.unreadableFiles).toBe(1)
+    isDiskBroken = false
+    scan(fragile)
+    expect(ledger.cursors().size).toBe(2)
+    expect(fragile.status().counts.unreadableFiles).toBe(0)
+  })
+
+  it('is shown as a root that cannot be opened, and then nothing is covered', () => {
+    home.write('-p/s.jsonl', response('a'))
+    const loop = join(home.path, 'loop')
+    symlinkSync(loop, loop)
+    const roots = [
+      { path: home.root, origin: 'default' },
+      { path: loop, origin: 'settings' },
+    ]
+    const both = sourceOf(home, ledger, { clock, candidates: () => roots })
+    scan(both)
+    expect(ids()).toEqual(['msg_a'])
+    expect(both.status()).toMatchObject({ state: 'ok', problem: { code: 'rootUnreadable' } })
+    expect(ledger.coverage()).toEqual([])
+    const only = sourceOf(home, createMemoryLedger(), { clock, candidates: () => roots.slice(1) })
+    scan(only)
+    expect(only.status().state).toBe('broken')
   })
 
   it('shows bad lines by reason, and not twice when a file is read again', () => {
