@@ -1,3 +1,4 @@
+/// <reference lib="es2024.string" />
 /**
  * What several sightings of one API response amount to. Pure. Every field is merged by an operation that is commutative,
  * associative and idempotent (maximum, minimum, union, or), so the whole is too: the order, number and splitting of sightings
@@ -206,7 +207,7 @@ function isSame(a: Sighting, b: Sighting): boolean {
 
 /** A database keeps no half of a surrogate pair: such a text would come back as another one, and be new each time it is seen. */
 export function storable(text: string): string {
-  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text
+  return text.isWellFormed() ? text : text.toWellFormed()
 }
 
 /** A known value before an absent one; of two known ones, the one `choose` takes. */

@@ -4,20 +4,30 @@ import type { Dictionary } from './dictionary.ts'
 import { messageHash } from './message-hash.ts'
 import type { Origin, Origins } from './origins.ts'
 
-export interface StoredSighting {
-  readonly id: number
+export interface Countable {
   readonly sighting: Sighting
   readonly isCounted: boolean
+}
+
+export interface StoredSighting extends Countable {
+  readonly id: number
 }
 
 const columns = `message_hash, message_id, request_id, timestamp_ms, origin_id, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches,
   is_complete, is_counted, is_session_named, seen_in, reported_cost_usd, file_id, file_offset`
 
-const marks = columns.replaceAll(/\w+/g, '?')
+const columnCount = columns.split(',').length
 
-const insertResponse = `INSERT INTO response (${columns}) VALUES (${marks})`
+const marks = `(${Array(columnCount).fill('?').join(', ')})`
 
-const updateResponse = `UPDATE response SET (${columns}) = (${marks}) WHERE id = ?`
+/** A statement costs as much as the binding of twenty cells: fifty rows at once take a third of the time of fifty alone. */
+const rowsPerInsert = 50
+
+const insertMany = `INSERT INTO response (id, ${columns}) VALUES ${Array(rowsPerInsert).fill(marks.replace('(', '(?, ')).join(', ')}`
+
+const insertOne = `INSERT INTO response (id, ${columns}) VALUES ${marks.replace('(', '(?, ')}`
+
+const updateOne = `UPDATE response SET (${columns}) = ${marks} WHERE id = ?`
 
 export class ResponseTable {
   readonly #db: Database
@@ -51,13 +61,22 @@ export class ResponseTable {
     )
   }
 
-  insert(sighting: Sighting, isCounted: boolean): void {
-    const { rowId } = this.#db.prepare(insertResponse).run(...this.#cellsOf(sighting, isCounted))
-    this.#insertCopies(rowId, sighting)
+  insert(sightings: readonly Countable[]): void {
+    let id = this.#db.number('SELECT max(id) FROM response')
+    let waiting: Cell[] = []
+    for (const [at, { sighting, isCounted }] of sightings.entries()) {
+      waiting.push(++id, ...this.#cellsOf(sighting, isCounted))
+      const isLoneRow = at >= sightings.length - (sightings.length % rowsPerInsert)
+      if (isLoneRow || (at + 1) % rowsPerInsert === 0) {
+        this.#db.prepare(isLoneRow ? insertOne : insertMany).run(...waiting)
+        waiting = []
+      }
+    }
+    for (const [at, { sighting }] of sightings.entries()) this.#insertCopies(id - sightings.length + at + 1, sighting)
   }
 
   update(id: number, sighting: Sighting, isCounted: boolean): void {
-    this.#db.prepare(updateResponse).run(...this.#cellsOf(sighting, isCounted), id)
+    this.#db.prepare(updateOne).run(...this.#cellsOf(sighting, isCounted), id)
     this.#db.run('DELETE FROM copy WHERE response_id = ?', id)
     this.#insertCopies(id, sighting)
   }

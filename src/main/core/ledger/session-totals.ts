@@ -13,7 +13,6 @@ import {
   type ModelUse,
   plus,
   type Report,
-  type Residual,
   residualsOf,
   type SessionUse,
   type Use,
@@ -108,19 +107,16 @@ export class SessionTotals {
   }
 
   #residualCells(session: number): Cell[][] {
-    const project = this.#newestRow(session)?.project
-    const projectId = project === undefined ? null : this.#words.idOf(project)
-    return this.#residuals(session)
-      .map(({ model, atMs, ...use }): Cell[] => [session, this.#words.idOf(model), atMs, projectId, ...cellsOf(use)])
+    const newest = this.#newestRow(session)
+    const project = newest?.project === undefined ? null : this.#words.idOf(newest.project)
+    const parents = this.#parentsOf(session)
+    return residualsOf(this.#useOf(session, parents, newest?.atMs), this.#gapsOf(parents))
+      .map(({ model, atMs, ...use }): Cell[] => [session, this.#words.idOf(model), atMs, project, ...cellsOf(use)])
       .sort((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2]))
   }
 
-  #residuals(session: number): Residual[] {
-    return residualsOf(this.#useOf(session), this.#parentGaps(session))
-  }
-
-  #parentGaps(session: number): Gap[] {
-    return this.#parentsOf(session).map((parent) => lastGapOf(this.#useOf(parent)))
+  #gapsOf(parents: readonly number[]): Gap[] {
+    return parents.map((parent) => lastGapOf(this.#useOf(parent, this.#parentsOf(parent))))
   }
 
   #parentsOf(session: number): number[] {
@@ -129,7 +125,7 @@ export class SessionTotals {
       .map(([parent]) => Number(parent))
   }
 
-  #useOf(session: number): SessionUse {
+  #useOf(session: number, parents: readonly number[], newestRowMs?: number): SessionUse {
     const reports: Report[] = []
     let fromMs = Number.MIN_SAFE_INTEGER
     for (const [atMs] of this.#db.rows('SELECT DISTINCT at_ms FROM session_total WHERE session_id = ? ORDER BY at_ms', session)) {
@@ -141,8 +137,9 @@ export class SessionTotals {
       })
       fromMs = toMs
     }
-    const times = [this.#newestRow(session)?.atMs, ...reports.map((report) => report.atMs)].filter((ms) => ms !== undefined)
-    return { reports, inherited: this.#inherited(session), ...(times.length > 0 && { newestMs: Math.max(...times) }) }
+    const times = [newestRowMs, ...reports.map((report) => report.atMs)].filter((ms) => ms !== undefined)
+    const inherited = parents.length > 0 ? this.#inherited(session) : []
+    return { reports, inherited, ...(times.length > 0 && { newestMs: Math.max(...times) }) }
   }
 
   /**
@@ -180,7 +177,6 @@ export class SessionTotals {
 
   /** What it copied, and what else its parents had before its own first response: a fork of an older message copies only a part. */
   #inherited(session: number): ModelUse[] {
-    if (this.#parentsOf(session).length === 0) return []
     const firstOwnMs = this.#db.rows(
       'SELECT min((SELECT min(timestamp_ms) FROM response WHERE origin_id = origin.id AND is_counted)) FROM origin WHERE session_id = ?',
       session,
@@ -217,13 +213,18 @@ export class SessionTotals {
   }
 
   #reconcile(session: number): SessionReconciliation {
-    const use = this.#useOf(session)
-    const inherited = this.#parentGaps(session).flatMap((gap) => [...gap].map(([model, one]) => ({ model, ...one })))
+    const parents = this.#parentsOf(session)
+    const gaps = this.#gapsOf(parents).flatMap((gap) => [...gap].map(([model, use]) => ({ model, ...use })))
     return {
       sessionId: this.#words.textOf(session),
-      reported: withoutInherited(use, inherited),
+      reported: withoutInherited(this.#useOf(session, parents), gaps),
       counted: byModel(this.#rowsBetween(session, Number.MIN_SAFE_INTEGER, endOfTimeMs)),
-      residual: byModel(this.#residuals(session)),
+      residual: byModel(
+        this.#storedResiduals(session).map(([, model, , , ...use]) => ({
+          model: this.#words.textOf(Number(model)),
+          ...useOf(use),
+        })),
+      ),
     }
   }
 }

@@ -7,7 +7,7 @@ import { addSighting, isCounted, isSameUsage, type MessageSightings, rowOf, type
 import { Dictionary } from './dictionary.ts'
 import type { Committed, CoverageSpan, Ledger, LedgerBatch, SessionReconciliation } from './ledger.ts'
 import { Origins } from './origins.ts'
-import { ResponseTable, type StoredSighting } from './response-table.ts'
+import { type Countable, ResponseTable, type StoredSighting } from './response-table.ts'
 import { SessionTotals } from './session-totals.ts'
 import { quarterOf, SliceTable } from './slice-table.ts'
 
@@ -104,7 +104,7 @@ export class SqliteLedger implements Ledger {
     const incoming = byMessage(facts)
     const known = this.#responses.ofMessages([...incoming.keys()])
     const changes = new Changes()
-    const inserts: { sighting: Sighting; isCounted: boolean }[] = []
+    const inserts: Countable[] = []
     for (const [messageId, sightings] of incoming) {
       const stored = known.get(messageId) ?? []
       const all = stored.map(({ sighting }) => sighting)
@@ -120,7 +120,7 @@ export class SqliteLedger implements Ledger {
     }
     // Rows that are read together then lie together.
     inserts.sort((a, b) => a.sighting.timestampMs - b.sighting.timestampMs)
-    for (const insert of inserts) this.#responses.insert(insert.sighting, insert.isCounted)
+    this.#responses.insert(inserts)
     return changes
   }
 }
