@@ -35,3 +35,10 @@ test('Quit in the menu ends the app and gives the data folder back', async ({ de
   await expect.poll(async () => (await desktop.trayItem()).tooltip()).toContain('no Claude Code transcripts')
   expect(await next.windowCount()).toBe(0)
 })
+
+test('a start beside `plimsoll serve` shows the panel that it serves, and ends', async ({ desktop }) => {
+  const server = await desktop.serve()
+  expect(await desktop.startAgain()).toBe(0)
+  expect(desktop.opened()).toEqual([server.url])
+  await server.stop()
+})

@@ -1,13 +1,15 @@
 /** The built app on a desktop of its own: a home, a data folder, a bus and a tray that nothing else shares. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { currentHolder, type Holder } from '../../../src/main/core/instance.ts'
 import type { SettingsChange } from '../../../src/shared/contract/settings.ts'
-import { type SessionBus, startSessionBus } from './session-bus.ts'
+import { endProcess, type SessionBus, startSessionBus } from './session-bus.ts'
 import { startTrayHost, type TrayHost } from './tray-host.ts'
 import type { TrayItem } from './tray-item.ts'
 
@@ -37,7 +39,8 @@ export class Desktop {
 
   static async start({ tray = 'fake', env = {} }: DesktopOptions = {}): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'))
-    const own = { ...machineEnv(), ...homeEnv(folder), ...env }
+    const machine = machineEnv()
+    const own = { ...machine, ...homeEnv(folder), PATH: `${installOpener(folder)}:${machine.PATH}`, ...env }
     const bus = await startSessionBus(own)
     const trayHost = tray === 'fake' ? await startTrayHost(bus.address) : undefined
     return new Desktop(folder, { ...own, DBUS_SESSION_BUS_ADDRESS: bus.address }, bus, trayHost)
@@ -57,6 +60,12 @@ export class Desktop {
 
   get dataFolder(): string {
     return join(this.folder, 'data')
+  }
+
+  /** What the desktop was asked to open: addresses and folders, in order. */
+  opened(): string[] {
+    const file = join(this.folder, openedFile)
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
   }
 
   dataFiles(): string[] {
@@ -83,6 +92,20 @@ export class Desktop {
     const app = new App(await _electron.launch({ args: [appFolder, '--log-level=3', ...args], env: this.env }))
     this.#apps.push(app)
     return app
+  }
+
+  /** The same engine without a desktop, as a process of its own. */
+  async serve(): Promise<{ url: string; stop(): Promise<void> }> {
+    const server = spawn(process.execPath, [join(appFolder, 'out', 'main', 'cli.js'), 'serve'], {
+      env: this.env,
+      stdio: 'ignore',
+    })
+    let holder: Holder | undefined
+    while (holder?.port === undefined) {
+      await delay(50)
+      holder = await currentHolder(this.dataFolder)
+    }
+    return { url: `http://127.0.0.1:${holder.port}/`, stop: () => endProcess(server) }
   }
 
   /** What a person does who does not see that it runs already: starts it again. Resolves with how that start ended. */
@@ -165,6 +188,16 @@ function electronPath(): string {
 function machineEnv(): Record<string, string> {
   const names = ['PATH', 'DISPLAY', 'XAUTHORITY', 'LANG', 'ELECTRON_OVERRIDE_DIST_PATH', 'LD_LIBRARY_PATH']
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+}
+
+const openedFile = 'opened.txt'
+
+/** In the place of the program that opens a browser or a file manager: it only notes what it was asked to open. */
+function installOpener(folder: string): string {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$1" >> '${join(folder, openedFile)}'\n`, { mode: 0o755 })
+  return bin
 }
 
 function homeEnv(folder: string): Record<string, string> {
