@@ -124,7 +124,7 @@ describe('startHost', () => {
     expect(status).toBe(200)
   })
 
-  it('keeps a demo apart: other folders, another home, and none of the person’s own variables', async () => {
+  it('keeps a demo apart: other folders, another home, none of the person’s own variables', { timeout: 20_000 }, async () => {
     let engineHome = ''
     let engineEnv: Readonly<Record<string, string | undefined>> = {}
     writeFileSync(join(folder, 'untouched'), '')

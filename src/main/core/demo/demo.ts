@@ -23,23 +23,24 @@ interface DemoOptions {
   now: number
   parentFolder?: string
   seed?: number
+  days?: number
 }
 
 /** The process id tells a running demo's folder from one that was left behind; the rest is random, because others can write there too. */
 const folderPrefix = 'plimsoll-demo-'
 const folderName = /^plimsoll-demo-(\d+)-/
 
-export function startDemo({ now, parentFolder = tmpdir(), seed = 1876 }: DemoOptions): Demo {
+export function startDemo({ now, parentFolder = tmpdir(), seed = 1876, days }: DemoOptions): Demo {
   removeAbandoned(parentFolder)
   const folder = mkdtempSync(join(parentFolder, `${folderPrefix}${process.pid}-`))
   const home = join(folder, 'home')
   const projects = join(home, '.claude', 'projects')
   const random = seededRandom(seed)
-  const { files, current } = demoMonth(now, random)
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(projects, path)), { recursive: true, mode: 0o700 })
-    writeFileSync(join(projects, path), text)
+  const { files, current } = demoMonth(now, random, days)
+  for (const subfolder of new Set([...files.keys()].map(dirname))) {
+    mkdirSync(join(projects, subfolder), { recursive: true, mode: 0o700 })
   }
+  for (const [path, text] of files) writeFileSync(join(projects, path), text)
   const append = () => {
     const response = { atMs: Date.now(), contextTokens: random.between(30_000, 120_000), text: pickAnswer(random) }
     appendFileSync(join(projects, current.path), assistantLine(current.session, response, random))

@@ -16,7 +16,7 @@ export interface DemoMonth {
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
-const days = 30
+const wholeMonthDays = 30
 
 /**
  * Work of a day lies around the time of day that it is now, from this long before to this long after: whenever somebody looks, today
@@ -32,7 +32,8 @@ const secondStartsLaterMs = 0.7 * hourMs
 /** Mean gap between two responses of one conversation. With the Max 5x estimates this fills a session window by about 60 %. */
 const meanGapMs = 230_000
 
-export function demoMonth(now: number, random: Random): DemoMonth {
+/** `days` is for tests that need only some of it. */
+export function demoMonth(now: number, random: Random, days = wholeMonthDays): DemoMonth {
   const files = new Map<string, string>()
   let current: DemoMonth['current'] | undefined
   for (let day = days - 1; day >= 0; day--) {
@@ -70,7 +71,7 @@ function hold(
   let contextTokens = random.between(12_000, 22_000)
   let atMs = fromMs + random.between(4_000, 15_000)
   for (; atMs < toMs; atMs += gapMs(random)) {
-    if (random.next() < 0.04) atMs = delegate(session, atMs, toMs, files, random)
+    if (random.next() < 0.025) atMs = delegate(session, atMs, toMs, files, random)
     else lines.push(assistantLine(session, { atMs, contextTokens, text: pickAnswer(random) }, random))
     // Conversations are compacted when they have grown this far.
     contextTokens = contextTokens > 150_000 ? 20_000 : contextTokens + random.between(800, 5_000)

@@ -71,7 +71,7 @@ describe('startDemo', () => {
 
   it('writes now and then while it runs, and leaves nothing behind', () => {
     vi.useFakeTimers()
-    const demo = startDemo({ now, parentFolder })
+    const demo = startDemo({ now, parentFolder, days: 2 })
     const before = sizeOfAll(parentFolder)
     vi.advanceTimersByTime(60_000)
     expect(sizeOfAll(parentFolder)).toBeGreaterThan(before)
@@ -85,7 +85,7 @@ describe('startDemo', () => {
     const alive = join(parentFolder, `plimsoll-demo-${process.pid}-x`)
     const other = join(parentFolder, 'plimsoll-demonstration')
     for (const folder of [abandoned, alive, other]) mkdirSync(folder)
-    startDemo({ now, parentFolder }).stop()
+    startDemo({ now, parentFolder, days: 2 }).stop()
     expect([abandoned, alive, other].map(existsSync)).toEqual([false, true, true])
   })
 })
