@@ -3,6 +3,8 @@ import { Desktop } from './electron-app.ts'
 import { startXfcePanel, type XfcePanel } from './xfce-panel.ts'
 
 interface Fixtures {
+  /** For `desktop`: what this machine says about itself. */
+  desktopEnv: Record<string, string>
   /** A machine with a tray that only the test sees. */
   desktop: Desktop
   /** A machine without a tray. */
@@ -12,13 +14,13 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: playwright reads the names of fixtures from the pattern
-  desktop: async ({}, use) => {
-    const desktop = await Desktop.start({ tray: 'fake' })
+  desktopEnv: [{}, { option: true }],
+  desktop: async ({ desktopEnv }, use) => {
+    const desktop = await Desktop.start({ tray: 'fake', env: desktopEnv })
     await use(desktop)
     await desktop.stop()
   },
-  // biome-ignore lint/correctness/noEmptyPattern: as above
+  // biome-ignore lint/correctness/noEmptyPattern: playwright reads the names of fixtures from the pattern
   bareDesktop: async ({}, use) => {
     const desktop = await Desktop.start({ tray: 'none' })
     await use(desktop)

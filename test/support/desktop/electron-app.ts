@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { currentHolder, type Holder } from '../../../src/main/core/instance.ts'
 import type { SettingsChange } from '../../../src/shared/contract/settings.ts'
+import type { Snapshot } from '../../../src/shared/contract/snapshot.ts'
 import { endProcess, type SessionBus, startSessionBus } from './session-bus.ts'
 import { startTrayHost, type TrayHost } from './tray-host.ts'
 import type { TrayItem } from './tray-item.ts'
@@ -18,6 +19,12 @@ const appFolder = process.env.PLIMSOLL_APP_FOLDER ?? resolve(import.meta.dirname
 export interface DesktopOptions {
   /** `none`: a desktop that shows no icons. `real`: the caller brings one. */
   tray?: 'fake' | 'none' | 'real'
+  env?: Record<string, string>
+}
+
+export interface StartOptions {
+  args?: string[]
+  isFirstStart?: boolean
   env?: Record<string, string>
 }
 
@@ -85,13 +92,20 @@ export class Desktop {
   }
 
   /** Starts the app as one that has been here before: in its tray, without a window. */
-  async startApp({ args = [], isFirstStart = false }: { args?: string[]; isFirstStart?: boolean } = {}): Promise<App> {
+  async startApp({ args = [], isFirstStart = false, env = {} }: StartOptions = {}): Promise<App> {
     const stateFolder = join(this.dataFolder, 'desktop')
     mkdirSync(stateFolder, { recursive: true })
     if (!isFirstStart) writeFileSync(join(stateFolder, 'desktop.json'), JSON.stringify({ hasIntroducedItself: true }))
-    const app = new App(await _electron.launch({ args: [appFolder, '--log-level=3', ...args], env: this.env }))
+    const app = new App(await _electron.launch({ args: [appFolder, '--log-level=3', ...args], env: { ...this.env, ...env } }))
     this.#apps.push(app)
     return app
+  }
+
+  /** What the app's own server says. */
+  async snapshot(): Promise<Snapshot> {
+    const holder = await currentHolder(this.dataFolder)
+    const answer = await fetch(`http://127.0.0.1:${holder?.port}/api/v1/snapshot`)
+    return (await answer.json()) as Snapshot
   }
 
   /** The same engine without a desktop, as a process of its own. */

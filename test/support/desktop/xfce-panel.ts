@@ -53,6 +53,8 @@ export interface XfcePanel {
   /** 0–255. */
   brightnessAt(place: { x: number; y: number }): Promise<number>
   pressKey(key: string): Promise<void>
+  /** Waits for a window with this in its title. */
+  waitForWindow(title: string): Promise<void>
   /** A window of another program, which takes the focus. */
   openWindow(): Promise<{ close(): Promise<void> }>
   stop(): Promise<void>
@@ -105,6 +107,9 @@ export async function startXfcePanel(desktop: Desktop): Promise<XfcePanel> {
     },
     async pressKey(key) {
       await run('xdotool', ['key', key], { env: desktop.env })
+    },
+    async waitForWindow(title) {
+      await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', title], { env: desktop.env, timeout: 20_000 })
     },
     async openWindow() {
       // Any program with a window will do; this one comes with the panel.
