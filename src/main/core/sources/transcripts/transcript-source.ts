@@ -247,13 +247,19 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     if (cursors.has(path)) batch.forgottenPaths.push(path)
   }
 
-  /** Files below the walked roots that the walk did not meet. One that came after its folder was listed is still there. */
+  /** Files that the walk did not meet. One that came after its folder was listed, or whose folder is closed to us, is still there. */
   function forgetUnseen(current: Scan, batch: Batch) {
-    const walked = current.roots.flatMap(({ projects }) => projects ?? [])
-    const isMissing = (path: string) => walked.some((projects) => isWithin(path, projects)) && isGone(path)
-    for (const path of present.notMetBy(current.number)) if (isMissing(path)) forget(path, batch)
+    for (const path of present.notMetBy(current.number)) {
+      // Of a root that is away only the cursor is kept, for its return.
+      if (!isWalked(path, current)) present.forget(path)
+      else if (isGone(path)) forget(path, batch)
+    }
     // Those of an earlier run, whose file went while nobody was there.
-    for (const path of cursors.keys()) if (!present.has(path) && isMissing(path)) forget(path, batch)
+    for (const path of cursors.keys()) if (!present.has(path) && isWalked(path, current) && isGone(path)) forget(path, batch)
+  }
+
+  function isWalked(path: string, { roots: walked }: Scan): boolean {
+    return walked.some(({ projects }) => projects !== undefined && isWithin(path, projects))
   }
 
   function commit(batch: Batch, outcome: StepOutcome) {
@@ -275,7 +281,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     if (current.oldestChangesMs.length > 0 && !current.roots.some(({ state }) => state === 'unreadable')) {
       ledger.addCoverage(coveredSpan(current.startedAtMs, options.retentionDays(), current.oldestChangesMs))
     }
-    for (const refused of [unreadable, walker.unreadable]) for (const path of refused) if (!isListed(path)) refused.delete(path)
+    for (const refused of [unreadable, walker.unreadable])
+      for (const path of refused) if (!isListed(path) || !isWalked(path, current)) refused.delete(path)
     checkedAtMs = clock.now()
   }
 
