@@ -1,10 +1,14 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { openDatabase } from '../../../src/main/core/ledger/open-ledger.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Ledger } from '../../../src/main/core/ledger/ledger.ts'
+import { openDatabase, openLedger } from '../../../src/main/core/ledger/open-ledger.ts'
 import { SqliteLedger } from '../../../src/main/core/ledger/sqlite-ledger.ts'
 import type { ResponseFact, SessionTotalFact } from '../../../src/main/core/usage.ts'
 import { anyFact, anySessionTotal, shuffledInBatches } from '../../support/arbitrary-facts.ts'
+import { fact, sessionTotal, startMs, tokens } from '../../support/facts.ts'
 import { dump } from '../../support/ledger-dump.ts'
+import { stoppedClock, tempFolder } from '../../support/temp-ledger.ts'
 
 type AnyFact = { response: ResponseFact } | { total: SessionTotalFact }
 
@@ -19,14 +23,18 @@ const anyFacts: fc.Arbitrary<AnyFact[]> = fc.array(
 function dumpAfter(batches: AnyFact[][]) {
   const ledger = new SqliteLedger(openDatabase(':memory:'))
   try {
-    for (const batch of batches) {
-      const responses = batch.flatMap((one) => ('response' in one ? [one.response] : []))
-      const sessionTotals = batch.flatMap((one) => ('total' in one ? [one.total] : []))
-      ledger.commit({ responses, sessionTotals, cursors: [] })
-    }
+    commitAll(ledger, batches)
     return dump(ledger)
   } finally {
     ledger.close()
+  }
+}
+
+function commitAll(ledger: Ledger, batches: AnyFact[][]) {
+  for (const batch of batches) {
+    const responses = batch.flatMap((one) => ('response' in one ? [one.response] : []))
+    const sessionTotals = batch.flatMap((one) => ('total' in one ? [one.total] : []))
+    ledger.commit({ responses, sessionTotals, cursors: [] })
   }
 }
 
@@ -41,3 +49,40 @@ test('any order, duplication and splitting of the same facts makes the same ledg
     { numRuns: 100 },
   )
 })
+
+test('two files with the same facts in other orders answer the same, also when they are opened again', () => {
+  const facts = forkedSessions()
+  const forwards = facts.map((one) => [one])
+  const backwardsInTwo = [facts.slice(20).reverse(), facts.slice(0, 40).reverse()]
+  expect(dumpOfFile(backwardsInTwo)).toEqual(dumpOfFile(forwards))
+})
+
+/** Three sessions, each forked from the one before, with reports and lines that lack their request id. */
+function forkedSessions(): AnyFact[] {
+  return Array.from({ length: 60 }, (_, n): AnyFact[] => {
+    const session = Math.floor(n / 20)
+    const timestampMs = startMs + n * 60_000
+    const line = fact({
+      messageId: `msg_${n}`,
+      sessionId: `session-${session}`,
+      timestampMs,
+      place: { path: `/${session}.jsonl`, offset: n },
+    })
+    const lines = [line, { ...line, requestId: `req_${n}`, isComplete: n % 7 > 0 }]
+    const copies = session < 2 ? [{ ...line, sessionId: `session-${session + 1}`, originalSessionId: line.sessionId }] : []
+    const total = sessionTotal({ sessionId: line.sessionId, timestampMs, tokens: tokens({ output: 110 * (n + 1) }) })
+    return [...[...lines, ...copies].map((response) => ({ response })), ...(n % 5 === 4 ? [{ total }] : [])]
+  }).flat()
+}
+
+function dumpOfFile(batches: AnyFact[][]) {
+  const file = join(tempFolder(), 'ledger.db')
+  const first = openLedger(file, { clock: stoppedClock }).ledger
+  commitAll(first, batches)
+  const before = dump(first)
+  first.close()
+  const again = openLedger(file, { clock: stoppedClock }).ledger
+  onTestFinished(() => again.close())
+  expect(dump(again)).toEqual(before)
+  return before
+}

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { comparableModel, lastGapOf, type ModelUse, type Report, residualsOf } from '../../../../src/main/core/ledger/residual.ts'
 import type { TokenCounts } from '../../../../src/shared/contract/tokens.ts'
+import { anyTokens } from '../../../support/arbitrary-facts.ts'
 import { tokens } from '../../../support/facts.ts'
 
 const opus = 'claude-opus-5-5'
@@ -132,5 +134,54 @@ describe('a fork', () => {
     const reports = [report(3, [use(opus, { output: 180 })], [use(opus, { output: 3 })])]
     const inherited = [parentRows, use(opus, { output: 30 })]
     expect(outputs(reports, inherited, [lastGapOf(parent), lastGapOf(child)])).toEqual([[opus, 3, 5]])
+  })
+})
+
+describe('whatever a session reports and has', () => {
+  const anyUse: fc.Arbitrary<ModelUse> = fc.record(
+    {
+      model: fc.constantFrom(opus, haiku, 'gateway'),
+      requestedModel: fc.constantFrom('gateway', `${opus}[1m]`),
+      tokens: anyTokens,
+      webSearches: fc.nat(3),
+    },
+    { requiredKeys: ['model', 'tokens', 'webSearches'] },
+  )
+  const anyReported = anyUse.map(({ requestedModel: _, ...use }) => use)
+  const uses = fc.array(anyUse, { maxLength: 5 })
+  const reportedUses = fc.uniqueArray(anyReported, { selector: (use) => use.model })
+
+  const total = (all: readonly { tokens: TokenCounts }[]) => ({
+    input: all.reduce((sum, use) => sum + use.tokens.input, 0),
+    output: all.reduce((sum, use) => sum + use.tokens.output, 0),
+    cacheWrite: all.reduce((sum, use) => sum + use.tokens.cacheWrite5m + use.tokens.cacheWrite1h, 0),
+    cacheRead: all.reduce((sum, use) => sum + use.tokens.cacheRead, 0),
+  })
+
+  test('rows and residual together are as much as the report, or the rows where they are more', () => {
+    fc.assert(
+      fc.property(reportedUses, uses, uses, (reported, counted, inherited) => {
+        const residual = total(residualsOf({ reports: [report(1, reported, counted)], inherited }, []))
+        const [said, seen] = [total(reported), total([...counted, ...inherited])]
+        for (const kind of ['input', 'output', 'cacheWrite', 'cacheRead'] as const)
+          expect(residual[kind]).toBe(Math.max(0, said[kind] - seen[kind]))
+      }),
+    )
+  })
+
+  test('its residuals over time are the gap of its last report, and of a fork never more', () => {
+    const anyReports = fc
+      .array(fc.tuple(reportedUses, uses), { minLength: 1, maxLength: 4 })
+      .map((all) => all.map(([reported, counted], n) => report(n, reported, counted)))
+    fc.assert(
+      fc.property(anyReports, anyReports, (reports, parentReports) => {
+        const session = { reports, inherited: [] }
+        const gap = total([...lastGapOf(session).values()])
+        expect(total(residualsOf(session, []))).toEqual(gap)
+        const ofFork = total(residualsOf(session, [lastGapOf({ reports: parentReports, inherited: [] })]))
+        for (const kind of ['input', 'output', 'cacheWrite', 'cacheRead'] as const)
+          expect(ofFork[kind]).toBeLessThanOrEqual(gap[kind])
+      }),
+    )
   })
 })
