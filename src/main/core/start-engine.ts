@@ -4,6 +4,7 @@
  */
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
+import { isTimeZone } from '../../shared/zone/time-zone.ts'
 import { systemClock } from './clock.ts'
 import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { keepLedger, type LedgerKeeper } from './ledger-keeper.ts'
@@ -57,7 +58,13 @@ export async function startEngineCore(
     usage = new LedgerUsageIndex(keeper.ledger, clock.now())
     recent = keeper.ledger.recent(recentCount)
     follower = followTranscripts({
-      candidates: () => rootCandidates({ env: setup.env, home: setup.home, configured: settings.roots, wslHomes: wslHomes() }),
+      candidates: () =>
+        rootCandidates({
+          env: setup.env,
+          home: setup.home,
+          configured: settings.roots,
+          wslHomes: setup.isDemo ? [] : wslHomes(),
+        }),
       retentionDays: () => settings.transcriptRetentionDays,
       rescanSeconds: () => settings.rescanSeconds,
       ledger: keeper.ledger,
@@ -88,7 +95,7 @@ export async function startEngineCore(
     usage.advance(now)
     return buildSnapshot({
       now,
-      timeZone: settings.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: settings.timeZone ?? machineZone(),
       settings,
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
@@ -169,4 +176,10 @@ export async function startEngineCore(
       keeper.close()
     },
   }
+}
+
+/** Some systems name a zone that their own list of zones lacks, or none at all. */
+function machineZone(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return isTimeZone(zone) ? zone : 'UTC'
 }
