@@ -5,7 +5,7 @@
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
 import { isTimeZone } from '../../shared/zone/time-zone.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { keepLedger, type LedgerKeeper } from './ledger-keeper.ts'
 import { LedgerUsageIndex } from './meaning/usage-index.ts'
@@ -19,11 +19,9 @@ import { wslHomes } from './sources/transcripts/wsl.ts'
 import type { ResponseRow } from './usage.ts'
 
 /** In this thread, for a command or a test. Throws a `LedgerError` where there can be no ledger. */
-export async function startEngine({ settings, ...setup }: EngineOptions): Promise<Engine> {
-  return withSettings(await startEngineCore(setup, settings.current(), settings.problems()), settings)
+export async function startEngine({ settings, ...setup }: EngineOptions, clock?: Clock): Promise<Engine> {
+  return withSettings(await startEngineCore(setup, settings.current(), settings.problems(), clock), settings)
 }
-
-const clock = systemClock
 
 /** Nobody reads faster than this, and Claude Code writes in bursts. The first change of a burst is shown at once. */
 const publishEveryMs = 100
@@ -38,6 +36,7 @@ export async function startEngineCore(
   setup: EngineSetup,
   firstSettings: Settings,
   firstSettingsProblems: Problem[],
+  clock: Clock = systemClock,
 ): Promise<EngineCore> {
   let settings = firstSettings
   let settingsProblems = firstSettingsProblems
