@@ -92,7 +92,7 @@ class FastRead {
     const place = (field: number) => words[(record + field) >> 2] ?? 0
     if (place(layout.recordKind) === layout.kindResponse) {
       const fact = this.#records.response(record, this.#report.context(this.#offsetOf(place(layout.recordStart))))
-      this.#report.response(fact)
+      this.#report.response(fact, this.#scanner.floats[(record + layout.recordNewest) >> 3])
       return
     }
     const lineStart = place(layout.recordLineStart)

@@ -31,7 +31,7 @@ export interface SeenResponse {
   timestampMs: number
   sessionId?: string | undefined
   requestSessionId?: string | undefined
-  cwd?: string | undefined
+  project?: string | undefined
   model?: string | undefined
   requestedModel?: string | undefined
   attributionAgent?: string | undefined
@@ -91,6 +91,7 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
   if (message.model === '<synthetic>' || line.isApiErrorMessage === true) return nothing
   const usage = fieldsOf(message.usage)
   const counts = usage && responseCounts(usage)
+  const cwd = textOf(line.cwd)
   const timestampMs = timestampMsOf(line.timestamp) ?? context.lastTimestampMs
   if (counts === undefined || timestampMs === undefined) return badUsage
   const fact = responseOf(
@@ -101,7 +102,7 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
       timestampMs,
       sessionId: textOf(line.sessionId),
       requestSessionId: textOf(line.requestSessionId),
-      cwd: textOf(line.cwd),
+      project: cwd && repositoryOf(cwd),
       model: textOf(message.model),
       requestedModel: textOf(line.requestedModel),
       attributionAgent: textOf(line.attributionAgent),
@@ -136,7 +137,7 @@ export function responseOf(seen: SeenResponse, context: RecordContext): Response
   if (seen.requestId !== undefined) fact.requestId = seen.requestId
   // On lines that a fork copied, `sessionId` is the new session's and this one the session that paid.
   if (seen.requestSessionId !== undefined && seen.requestSessionId !== sessionId) fact.originalSessionId = seen.requestSessionId
-  if (seen.cwd !== undefined) fact.project = repositoryOf(seen.cwd)
+  if (seen.project !== undefined) fact.project = seen.project
   if (seen.requestedModel !== undefined) fact.requestedModel = seen.requestedModel
   const agent = context.agent ?? seen.attributionAgent ?? (seen.isSubagent ? 'unknown' : undefined)
   if (agent !== undefined) fact.agent = agent
@@ -253,7 +254,6 @@ function timestampMsOf(value: unknown): number | undefined {
 
 /** `/repo/.claude/worktrees/fix-1/src` is work on `/repo`. */
 export function repositoryOf(cwd: string): string {
-  if (!cwd.includes('worktrees')) return cwd
   const worktree = /[\\/]\.claude[\\/]worktrees[\\/]/.exec(cwd)
   return worktree === null || worktree.index === 0 ? cwd : cwd.slice(0, worktree.index)
 }

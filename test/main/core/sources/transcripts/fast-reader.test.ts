@@ -10,6 +10,7 @@ import { generatedSeeds, unpackGeneratedTree } from '../../../../support/generat
 import {
   assistantLine,
   type LineChanges,
+  mergedResponses,
   type ReadOptions,
   readBytes,
   readFile,
@@ -104,6 +105,32 @@ describe('reports exactly what the plain reader reports', () => {
       expect(readBytes(fast, `{}\n${line}{}\n`).responses).toHaveLength(1)
     }
   })
+})
+
+describe('neighbouring lines of one response', () => {
+  it('are one fact: the first place and time, the largest output, complete if one of them is', () => {
+    const partial: LineChanges = { usage: { output_tokens: 1 }, message: { stop_reason: null } }
+    const later: LineChanges = { line: { timestamp: '2026-11-22T01:55:40.000Z' } }
+    expect(readBytes(fast, assistantLine(partial) + userLine() + assistantLine(later)).responses).toMatchObject([
+      { timestampMs: Date.UTC(2026, 10, 22, 1, 55, 35, 594), tokens: { output: 100 }, isComplete: true, place: { offset: 0 } },
+    ])
+  })
+
+  it(
+    'come to what they come to line by line',
+    () => {
+      fc.assert(
+        fc.property(arbitraryRead(), ({ content, chunkBytes: _, ...options }) => {
+          const together = readBytes(fast, content, { ...options, budgetBytes: Number.POSITIVE_INFINITY })
+          const lineByLine = readBytes(fast, content, { ...options, budgetBytes: 1 })
+          expect(mergedResponses(together.responses)).toEqual(mergedResponses(lineByLine.responses))
+          expect(together.outcome).toEqual(lineByLine.outcome)
+        }),
+        { numRuns },
+      )
+    },
+    timeout,
+  )
 })
 
 it.each<[string, LineChanges]>([

@@ -1,15 +1,18 @@
 /** What one read finds, line by line. Both readers end here: the plain one with every line, the fast one with those it does not read itself. */
-import type { ResponseFact } from '../../../usage.ts'
+import type { ResponseFact, SessionTotalFact } from '../../../usage.ts'
 import { factsOf, type RecordContext } from '../line-facts.ts'
 import type { FactSink, ReadOutcome, ReadRequest, SkipReason } from '../reader.ts'
 import type { GatheredLine } from './line-gatherer.ts'
 import { looksLikeObject, startOfLastObject, trimmed, trimmedEnd } from './line-shape.ts'
+import { foldInto, isSameResponse } from './same-response.ts'
 
 export class ReadReport {
   lines = 0
   lastTimestampMs: number | undefined
   readonly #request: ReadRequest
   readonly #sink: FactSink
+  /** A response whose next line may be the next one (see [Note: folded lines]). */
+  #pending: ResponseFact | undefined
   readonly #skipped: Partial<Record<SkipReason, number>> = {}
 
   constructor(request: ReadRequest, sink: FactSink) {
@@ -41,9 +44,15 @@ export class ReadReport {
     return true
   }
 
-  response(fact: ResponseFact): void {
-    this.lastTimestampMs = Math.max(this.lastTimestampMs ?? fact.timestampMs, fact.timestampMs)
-    this.#sink.response(fact)
+  /** `newestMs` is of the last of the response's lines, where the fact is of several. */
+  response(fact: ResponseFact, newestMs = fact.timestampMs): void {
+    this.lastTimestampMs = Math.max(this.lastTimestampMs ?? newestMs, newestMs)
+    if (this.#pending !== undefined && isSameResponse(this.#pending, fact)) {
+      foldInto(this.#pending, fact)
+      return
+    }
+    this.#reportPending()
+    this.#pending = fact
   }
 
   skip(reason: SkipReason, count = 1): void {
@@ -54,10 +63,22 @@ export class ReadReport {
     return { path: this.#request.path, offset, agent: this.#request.agent, lastTimestampMs: this.lastTimestampMs }
   }
 
+  /** Nothing is read after this. */
   outcome(offset: number, reachedEnd: boolean, tailBytes: number): ReadOutcome {
+    this.#reportPending()
     const outcome: ReadOutcome = { offset, reachedEnd, tailBytes, lines: this.lines, skippedLines: this.#skipped }
     if (this.lastTimestampMs !== undefined) outcome.lastTimestampMs = this.lastTimestampMs
     return outcome
+  }
+
+  #sessionTotals(facts: readonly SessionTotalFact[]): void {
+    this.#reportPending()
+    for (const fact of facts) this.#sink.sessionTotal(fact)
+  }
+
+  #reportPending(): void {
+    if (this.#pending !== undefined) this.#sink.response(this.#pending)
+    this.#pending = undefined
   }
 
   #usageLine(record: Buffer, offsetOf: (recordStart: number) => number): void {
@@ -66,7 +87,7 @@ export class ReadReport {
     for (const { value, start } of objects) {
       const facts = factsOf(value, this.context(offsetOf(start)))
       if (facts.kind === 'response') this.response(facts.fact)
-      else if (facts.kind === 'sessionTotals') for (const fact of facts.facts) this.#sink.sessionTotal(fact)
+      else if (facts.kind === 'sessionTotals') this.#sessionTotals(facts.facts)
       else if (facts.kind === 'skipped') this.skip(facts.reason)
     }
   }

@@ -30,19 +30,22 @@ export const nameLettersAt = 8
 // Records, in the order of their lines.
 export const recordsAt = 65536
 export const mostRecords = 512
-export const recordBytes = 160
+export const recordBytes = 176
 export const recordKind = 0
 export const recordLineStart = 4
 export const recordLineEnd = 8
 export const recordStart = 12
 export const recordFlags = 16
-/** One bit per text that is the same as the last one of its kind. */
-export const recordRepeats = 20
-/** 64-bit floats from here. */
-export const recordTimestamp = 24
-export const recordCounts = 32
+/** One bit per text. */
+export const recordPresentTexts = 20
+/** Of these, the ones that are not the same as the last of their kind. */
+export const recordChangedTexts = 24
+/** Earliest time of the response's lines. 64-bit floats from here. */
+export const recordTimestamp = 32
+export const recordNewest = 40
+export const recordCounts = 48
 /** Start and length of each text. */
-export const recordTexts = 88
+export const recordTexts = 104
 
 /** A line that fast-reader.ts must read the plain way. */
 export const kindOdd = 0
@@ -60,6 +63,7 @@ export const countCacheWrite5m = 3
 export const countCacheWrite1h = 4
 export const countCacheRead = 5
 export const countWebSearches = 6
+export const counts = 7
 
 export const textId = 0
 export const textRequestId = 1

@@ -1,6 +1,7 @@
 /**
  * A strict JSON reader over one line: it accepts exactly what JSON.parse accepts (or less: what it does not accept is parsed the plain way).
- * Every line ends in a newline, which is legal nowhere inside JSON on one line, so nothing here checks for the end.
+ * Each function takes a place in memory and gives the place after what it has read, or 0. Every line ends in a newline, which stands nowhere
+ * inside JSON on one line, so nothing here checks for the end.
  */
 import { deepestNesting, nestingAt } from '../scanner-layout'
 import {
@@ -22,16 +23,9 @@ import {
   zero,
 } from './bytes'
 
-/** The next byte to read. */
-export let at: usize = 0
+const failed: usize = 0
 
-/** What `readString` read last, without its quotes. */
-export let stringStart: usize = 0
-export let stringLength: usize = 0
-/** ASCII without escapes: the bytes are the text. */
-export let stringIsPlain: bool = false
-
-/** What `readNumber` read last. */
+/** What `afterNumber` read last. */
 export let numberValue: f64 = 0
 /** Digits only, and few enough that the value is exact. */
 export let numberIsCount: bool = false
@@ -42,81 +36,71 @@ const wordTrue: u32 = 0x65757274
 const wordNull: u32 = 0x6c6c756e
 const wordAlse: u32 = 0x65736c61
 
-export function beginAt(start: usize): void {
-  at = start
+export function afterBlanks(from: usize): usize {
+  let at = from
+  while (isBlank(byteAt(at))) at += 1
+  return at
 }
 
-/** The next byte that is not blank. */
-export function next(): u8 {
-  let byte = byteAt(at)
-  while (isBlank(byte)) {
-    at += 1
-    byte = byteAt(at)
-  }
-  return byte
-}
-
-export function advance(): void {
-  at += 1
-}
-
-export function readString(): bool {
-  const start = at + 1
-  let to = start
-  let isPlain = true
-  while (true) {
-    const block = v128.load(to)
+/** `from` is after the opening quote. */
+export function afterString(from: usize): usize {
+  let at = from
+  while (at !== failed) {
+    const block = v128.load(at)
     const stops = i8x16.bitmask(
       v128.or(
         v128.or(i8x16.eq(block, i8x16.splat(quote)), i8x16.eq(block, i8x16.splat(backslash))),
         i8x16.lt_u(block, i8x16.splat(0x20)),
       ),
     )
-    const coded = i8x16.bitmask(block)
     if (stops === 0) {
-      if (coded !== 0) isPlain = false
-      to += 16
+      at += 16
       continue
     }
-    const stop = ctz(stops)
-    if ((coded & ((1 << stop) - 1)) !== 0) isPlain = false
-    to += stop
-    const byte = byteAt(to)
-    if (byte === quote) break
-    if (byte !== backslash) return false
-    isPlain = false
-    to += 1
-    const kind = byteAt(to)
+    at += ctz(stops)
+    const byte = byteAt(at)
+    if (byte === quote) return at + 1
+    if (byte !== backslash) return failed
+    const kind = byteAt(at + 1)
     if (kind === letterU) {
-      for (let digit: usize = 1; digit <= 4; digit += 1) if (!isHexDigit(byteAt(to + digit))) return false
-      to += 5
+      for (let digit: usize = 2; digit <= 5; digit += 1) if (!isHexDigit(byteAt(at + digit))) return failed
+      at += 6
     } else {
-      if (!isEscapeKind(kind)) return false
-      to += 1
+      if (!isEscapeKind(kind)) return failed
+      at += 2
     }
   }
-  stringStart = start
-  stringLength = to - start
-  stringIsPlain = isPlain
-  at = to + 1
+  return failed
+}
+
+/** Whether the bytes of a string are its text: ASCII without escapes. */
+export function isPlainText(start: usize, length: usize): bool {
+  const end = start + length
+  for (let at = start; at < end; at += 1) if (byteAt(at) === backslash || byteAt(at) >= 0x80) return false
   return true
 }
 
-/** A key and its colon. */
-export function readKey(): bool {
-  if (next() !== quote || !readString() || next() !== colon) return false
-  at += 1
-  return true
+/** After a key's colon and blanks. `from` is after the key's closing quote. */
+export function afterColon(from: usize): usize {
+  const at = afterBlanks(from)
+  return byteAt(at) === colon ? afterBlanks(at + 1) : failed
 }
 
-export function readNumber(): bool {
-  const start = at
+/** A key with its colon, `from` any blanks before it. */
+function afterKey(from: usize): usize {
+  let at = afterBlanks(from)
+  if (byteAt(at) !== quote) return failed
+  at = afterString(at + 1)
+  return at === failed ? failed : afterColon(at)
+}
+
+export function afterNumber(from: usize): usize {
+  let at = from
   const isNegative = byteAt(at) === minus
   if (isNegative) at += 1
-  const first = byteAt(at)
-  if (!isDigit(first)) return false
+  if (!isDigit(byteAt(at))) return failed
   let value: u64 = 0
-  if (first === zero) {
+  if (byteAt(at) === zero) {
     at += 1
   } else {
     while (isDigit(byteAt(at))) {
@@ -126,82 +110,82 @@ export function readNumber(): bool {
   }
   const wholeEnd = at
   if (byteAt(at) === point) {
-    at += 1
-    if (!readDigits()) return false
+    at = afterDigits(at + 1)
+    if (at === failed) return failed
   }
   if ((byteAt(at) | 0x20) === 0x65) {
     at += 1
     if (byteAt(at) === plus || byteAt(at) === minus) at += 1
-    if (!readDigits()) return false
+    at = afterDigits(at)
+    if (at === failed) return failed
   }
-  numberIsCount = !isNegative && at === wholeEnd && wholeEnd - start <= exactDigits
+  numberIsCount = !isNegative && at === wholeEnd && wholeEnd - from <= exactDigits
   numberValue = <f64>value
-  return true
+  return at
 }
 
-export function isNull(): bool {
+export function isNull(at: usize): bool {
   return load<u32>(at) === wordNull
 }
 
-export function isTrue(): bool {
+export function isTrue(at: usize): bool {
   return load<u32>(at) === wordTrue
 }
 
-/** Reads any value and keeps nothing of it. */
-export function skipValue(): bool {
+/** Any value, of which nothing is kept. `from` is its first byte. */
+export function afterValue(from: usize): usize {
+  let at = from
   let depth: usize = 0
-  while (true) {
-    const first = next()
+  while (at !== failed) {
+    const first = byteAt(at)
     if (first === openBrace || first === openBracket) {
       const close: u8 = first === openBrace ? closeBrace : closeBracket
-      at += 1
-      if (next() === close) {
-        at += 1
-      } else {
-        if (depth === <usize>deepestNesting) return false
+      at = afterBlanks(at + 1)
+      if (byteAt(at) !== close) {
+        if (depth === <usize>deepestNesting) return failed
         store<u8>(depth, close, nestingAt)
         depth += 1
-        if (close === closeBrace && !readKey()) return false
+        if (close === closeBrace) {
+          at = afterKey(at)
+          if (at === failed) return failed
+        }
         continue
       }
-    } else if (!skipScalar(first)) {
-      return false
+      at += 1
+    } else {
+      at = afterScalar(at, first)
+      if (at === failed) return failed
     }
     // A value has ended: so may the arrays and objects around it.
     while (true) {
-      if (depth === 0) return true
+      if (depth === 0) return at
       const close = load<u8>(depth - 1, nestingAt)
-      const after = next()
+      at = afterBlanks(at)
+      const after = byteAt(at)
+      at += 1
       if (after === comma) {
-        at += 1
-        if (close === closeBrace && !readKey()) return false
+        at = close === closeBrace ? afterKey(at) : afterBlanks(at)
+        if (at === failed) return failed
         break
       }
-      if (after !== close) return false
-      at += 1
+      if (after !== close) return failed
       depth -= 1
     }
   }
+  return failed
 }
 
-function skipScalar(first: u8): bool {
-  if (first === quote) return readString()
-  if (first === minus || isDigit(first)) return readNumber()
-  if (isTrue() || isNull()) {
-    at += 4
-    return true
-  }
-  if (first === 0x66 && load<u32>(at + 1) === wordAlse) {
-    at += 5
-    return true
-  }
-  return false
+function afterScalar(at: usize, first: u8): usize {
+  if (first === quote) return afterString(at + 1)
+  if (first === minus || isDigit(first)) return afterNumber(at)
+  if (isTrue(at) || isNull(at)) return at + 4
+  return first === 0x66 && load<u32>(at + 1) === wordAlse ? at + 5 : failed
 }
 
-function readDigits(): bool {
-  if (!isDigit(byteAt(at))) return false
+function afterDigits(from: usize): usize {
+  let at = from
   while (isDigit(byteAt(at))) at += 1
-  return true
+  return at === from ? failed : at
 }
 
 function isHexDigit(byte: u8): bool {

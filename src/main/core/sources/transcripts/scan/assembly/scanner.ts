@@ -4,8 +4,6 @@
  * mention usage: those are only searched for their end. The others are read key by key, without decoding or keeping anything.
  */
 import {
-  kindOdd,
-  kindResponse,
   longestWholeLine,
   summaryAt,
   summaryLineStart,
@@ -17,7 +15,7 @@ import {
 } from '../scanner-layout'
 import { byteAt, closeBrace, isBlank, openBrace } from './bytes'
 import { mentionsUsage, searchedTo, searchLineEnd } from './line-search'
-import { beginTable, isTableFull, keep, kept } from './record'
+import { beginTable, isTableFull, keepOdd, keepResponse, kept } from './record'
 import { lineOdd, lineResponse, readUsageLine } from './usage-line'
 
 /**
@@ -39,12 +37,12 @@ export function scan(lineStart: usize, searchFrom: usize, isMentioned: bool, end
     }
     const lineEnd = searchedTo
     if (lineEnd - start > <usize>longestWholeLine) {
-      keep(kindOdd, start, lineEnd, start)
+      keepOdd(start, lineEnd)
     } else if (mentionsUsage) {
       const record = skipBlanks(start)
       const kind = readUsageLine(record)
-      if (kind === lineOdd) keep(kindOdd, start, lineEnd, record)
-      else if (kind === lineResponse) keep(kindResponse, start, lineEnd, record)
+      if (kind === lineOdd) keepOdd(start, lineEnd)
+      else if (kind === lineResponse) keepResponse(record)
       if (kind !== lineOdd) lines += 1
     } else {
       lines += 1

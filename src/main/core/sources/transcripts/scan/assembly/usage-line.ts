@@ -14,7 +14,6 @@ import {
   flagIncomplete,
   flagSubagent,
   flagUs,
-  geoUs,
   keyAgentId,
   keyAttributionAgent,
   keyCacheCreation,
@@ -49,7 +48,6 @@ import {
   objectMessage,
   objectServerToolUse,
   objectUsage,
-  speedFast,
   textAttributionAgent,
   textCwd,
   textId,
@@ -66,31 +64,28 @@ import {
   valuesOfSpeed,
   valuesOfType,
 } from '../scanner-layout'
-import { closeBrace, comma, isDigit, newline, openBrace, quote } from './bytes'
+import { byteAt, closeBrace, comma, isDigit, newline, openBrace, quote } from './bytes'
 import {
-  advance,
-  at,
-  beginAt,
+  afterBlanks,
+  afterColon,
+  afterNumber,
+  afterString,
+  afterValue,
   isNull,
+  isPlainText,
   isTrue,
-  next,
   numberIsCount,
   numberValue,
-  readKey,
-  readNumber,
-  readString,
-  skipValue,
-  stringIsPlain,
-  stringLength,
-  stringStart,
 } from './json'
 import { nameOf } from './names'
-import { beginRecord, noteRepeats, setCount, setFlag, setText, setTimestamp } from './record'
+import { beginRecord, setCount, setFlag, setText, setTimestamp } from './record'
 import { instantOf } from './timestamp'
 
 export const lineOdd: u32 = 0
 export const lineOther: u32 = 1
 export const lineResponse: u32 = 2
+
+const failed: usize = 0
 
 let type: u32 = unknownName
 let isOdd: bool = false
@@ -104,190 +99,188 @@ function has(key: u32): bool {
 /** `start` is the line's first byte that is not blank. */
 export function readUsageLine(start: usize): u32 {
   beginRecord()
-  beginAt(start)
   type = unknownName
   isOdd = false
   seen = 0
-  if (!readObject(objectLine) || next() !== newline || type === typeRare) return lineOdd
+  if (byteAt(start) !== openBrace) return lineOdd
+  const end = afterObject(start, objectLine)
+  if (end === failed || byteAt(afterBlanks(end)) !== newline || type === typeRare) return lineOdd
   // A type that was there twice or spelled with escapes has made the line odd: any other oddness is an assistant's only.
   if (isOdd) return lineOdd
   if (type !== typeAssistant) return lineOther
   const isWhole = has(keyMessage) && has(keyUsage) && has(keyId) && has(keyModel) && has(keyTimestamp)
-  if (!isWhole || !(has(keyInput) || has(keyOutput) || has(keyCacheWrite) || has(keyCacheRead))) return lineOdd
-  noteRepeats()
-  return lineResponse
+  return isWhole && (has(keyInput) || has(keyOutput) || has(keyCacheWrite) || has(keyCacheRead)) ? lineResponse : lineOdd
 }
 
-function readObject(object: usize): bool {
-  if (next() !== openBrace) return false
-  advance()
-  if (next() === closeBrace) {
-    advance()
-    return true
+/** `from` is the opening brace. */
+function afterObject(from: usize, object: usize): usize {
+  let at = afterBlanks(from + 1)
+  if (byteAt(at) === closeBrace) return at + 1
+  while (at !== failed) {
+    if (byteAt(at) !== quote) return failed
+    const start = at + 1
+    const end = afterString(start)
+    if (end === failed) return failed
+    at = afterColon(end)
+    if (at === failed) return failed
+    at = afterKnownValue(at, keyOf(object, start, end - 1 - start))
+    if (at === failed) return failed
+    at = afterBlanks(at)
+    const after = byteAt(at)
+    if (after === closeBrace) return at + 1
+    if (after !== comma) return failed
+    at = afterBlanks(at + 1)
   }
-  while (true) {
-    if (!readKey()) return false
-    if (!stringIsPlain) isOdd = true
-    const key = nameOf(object, stringStart, stringLength)
-    if (key !== unknownName) {
-      if (has(key)) isOdd = true
-      seen |= 1 << key
-    }
-    next()
-    if (!readValue(key)) return false
-    const after = next()
-    advance()
-    if (after === closeBrace) return true
-    if (after !== comma) return false
-  }
+  return failed
 }
 
-function readValue(key: u32): bool {
+function keyOf(object: usize, start: usize, length: usize): u32 {
+  const key = nameOf(object, start, length)
+  if (key === unknownName) {
+    // It may be a known one, spelled with escapes.
+    if (!isPlainText(start, length)) isOdd = true
+  } else {
+    if (has(key)) isOdd = true
+    seen |= 1 << key
+  }
+  return key
+}
+
+function afterKnownValue(at: usize, key: u32): usize {
   switch (key) {
     case keyType:
-      return readType()
+      return afterType(at)
     case keyMessage:
-      return readInner(objectMessage)
+      return afterInner(at, objectMessage)
     case keyUsage:
-      return readInner(objectUsage)
+      return afterInner(at, objectUsage)
     case keyCacheCreation:
-      return readInner(objectCacheCreation)
+      return afterInner(at, objectCacheCreation)
     case keyServerToolUse:
-      return readInner(objectServerToolUse)
+      return afterInner(at, objectServerToolUse)
     case keyId:
-      return readText(textId)
+      return afterText(at, textId)
     case keyRequestId:
-      return readText(textRequestId)
+      return afterText(at, textRequestId)
     case keySessionId:
-      return readText(textSessionId)
+      return afterText(at, textSessionId)
     case keyRequestSessionId:
-      return readText(textRequestSessionId)
+      return afterText(at, textRequestSessionId)
     case keyCwd:
-      return readText(textCwd)
+      return afterText(at, textCwd)
     case keyModel:
-      return readModel()
+      return afterText(at, textModel)
     case keyRequestedModel:
-      return readText(textRequestedModel)
+      return afterText(at, textRequestedModel)
     case keyAttributionAgent:
-      return readText(textAttributionAgent)
+      return afterText(at, textAttributionAgent)
     case keyTimestamp:
-      return readTimestamp()
+      return afterTimestamp(at)
     case keyInput:
-      return readCount(countInput)
+      return afterCount(at, countInput)
     case keyOutput:
-      return readCount(countOutput)
+      return afterCount(at, countOutput)
     case keyCacheWrite:
-      return readCount(countCacheWrite)
+      return afterCount(at, countCacheWrite)
     case keyCacheWrite5m:
-      return readCount(countCacheWrite5m)
+      return afterCount(at, countCacheWrite5m)
     case keyCacheWrite1h:
-      return readCount(countCacheWrite1h)
+      return afterCount(at, countCacheWrite1h)
     case keyCacheRead:
-      return readCount(countCacheRead)
+      return afterCount(at, countCacheRead)
     case keyWebSearches:
-      return readCount(countWebSearches)
+      return afterCount(at, countWebSearches)
     case keyIsSidechain:
-      if (isTrue()) setFlag(flagSubagent)
-      return skipValue()
+      if (isTrue(at)) setFlag(flagSubagent)
+      return afterValue(at)
     case keyAgentId:
-      return readAgentId()
+      // An empty one names nobody.
+      if (byteAt(at) === quote && byteAt(at + 1) !== quote) setFlag(flagSubagent)
+      return afterValue(at)
     case keyStopReason:
-      if (isNull()) setFlag(flagIncomplete)
-      return skipValue()
+      if (isNull(at)) setFlag(flagIncomplete)
+      return afterValue(at)
     case keySpeed:
-      return readSpeed()
+      return afterWord(at, valuesOfSpeed, flagFast)
     case keyGeo:
-      return readGeo()
+      return afterWord(at, valuesOfGeo, flagUs)
     case keyIsApiErrorMessage:
     case keyCostUsd:
-      return readRarity()
+      // Rare on real lines; `false` and `null` change nothing.
+      if (!isNull(at) && byteAt(at) !== 0x66) isOdd = true
+      return afterValue(at)
     default:
-      return skipValue()
+      return afterValue(at)
   }
 }
 
-function readInner(object: usize): bool {
-  if (load<u8>(at) === openBrace) return readObject(object)
+function afterInner(at: usize, object: usize): usize {
+  if (byteAt(at) === openBrace) return afterObject(at, object)
   isOdd = true
-  return skipValue()
+  return afterValue(at)
 }
 
-function readText(text: usize): bool {
-  if (load<u8>(at) !== quote) {
-    if (!isNull()) isOdd = true
-    return skipValue()
+function afterText(at: usize, text: usize): usize {
+  if (byteAt(at) !== quote) {
+    if (!isNull(at)) isOdd = true
+    return afterValue(at)
   }
-  if (!readString()) return false
-  if (stringLength > 0) setText(text, stringStart, stringLength, stringIsPlain)
+  const start = at + 1
+  const end = afterString(start)
+  if (end === failed) return failed
+  const length = end - 1 - start
+  if (length > 0) setText(text, start, length, isPlainText(start, length))
   else if (text === textId || text === textModel) isOdd = true
-  return true
+  if (text === textModel && nameOf(valuesOfModel, start, length) === modelSynthetic) isOdd = true
+  return end
 }
 
-function readModel(): bool {
-  if (!readText(textModel)) return false
-  if (nameOf(valuesOfModel, stringStart, stringLength) === modelSynthetic) isOdd = true
-  return true
-}
-
-function readCount(count: usize): bool {
-  if (!isDigit(load<u8>(at))) {
+function afterCount(at: usize, count: usize): usize {
+  if (!isDigit(byteAt(at))) {
     isOdd = true
-    return skipValue()
+    return afterValue(at)
   }
-  if (!readNumber()) return false
+  const end = afterNumber(at)
   if (numberIsCount) setCount(count, numberValue)
   else isOdd = true
-  return true
+  return end
 }
 
-function readTimestamp(): bool {
-  if (load<u8>(at) !== quote) {
+function afterTimestamp(at: usize): usize {
+  if (byteAt(at) !== quote) {
     isOdd = true
-    return skipValue()
+    return afterValue(at)
   }
-  if (!readString()) return false
-  const ms = instantOf(stringStart, stringLength)
+  const end = afterString(at + 1)
+  if (end === failed) return failed
+  const ms = instantOf(at + 1, end - 2 - at)
   if (ms < 0) isOdd = true
   setTimestamp(ms)
-  return true
+  return end
 }
 
-function readAgentId(): bool {
-  if (load<u8>(at) !== quote) return skipValue()
-  if (!readString()) return false
-  if (stringLength > 0) setFlag(flagSubagent)
-  return true
+/** A flag that one word means. */
+function afterWord(at: usize, values: usize, flag: u32): usize {
+  if (byteAt(at) !== quote) return afterValue(at)
+  const start = at + 1
+  const end = afterString(start)
+  if (end === failed) return failed
+  const length = end - 1 - start
+  if (nameOf(values, start, length) !== unknownName) setFlag(flag)
+  else if (!isPlainText(start, length)) isOdd = true
+  return end
 }
 
-function readSpeed(): bool {
-  if (load<u8>(at) !== quote) return skipValue()
-  if (!readString()) return false
-  if (!stringIsPlain) isOdd = true
-  if (nameOf(valuesOfSpeed, stringStart, stringLength) === speedFast) setFlag(flagFast)
-  return true
-}
-
-function readGeo(): bool {
-  if (load<u8>(at) !== quote) return skipValue()
-  if (!readString()) return false
-  if (!stringIsPlain) isOdd = true
-  if (nameOf(valuesOfGeo, stringStart, stringLength) === geoUs) setFlag(flagUs)
-  return true
-}
-
-/** Absent on nearly every line; only `false` and `null` change nothing. */
-function readRarity(): bool {
-  if (!isNull() && load<u8>(at) !== 0x66) isOdd = true
-  return skipValue()
-}
-
-function readType(): bool {
-  if (load<u8>(at) !== quote) {
+function afterType(at: usize): usize {
+  if (byteAt(at) !== quote) {
     isOdd = true
-    return skipValue()
+    return afterValue(at)
   }
-  if (!readString()) return false
-  if (!stringIsPlain) isOdd = true
-  type = nameOf(valuesOfType, stringStart, stringLength)
-  return true
+  const start = at + 1
+  const end = afterString(start)
+  if (end === failed) return failed
+  const length = end - 1 - start
+  type = nameOf(valuesOfType, start, length)
+  if (type === unknownName && !isPlainText(start, length)) isOdd = true
+  return end
 }
