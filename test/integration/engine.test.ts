@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Engine } from '../../src/main/core/engine.ts'
 import { openSettings } from '../../src/main/core/settings/settings-store.ts'
 import { startEngine } from '../../src/main/core/start-engine.ts'
@@ -125,4 +125,46 @@ test('what was counted is there at the next start, before any file is read', asy
   const second = await engineOf(home, settableClock(morning), false)
   expect(session(second.snapshot())?.countedTokens).toBe(110)
   expect(readdirSync(join(home.path, 'data'))).toContain('ledger.db')
+})
+
+describe('a ledger of many pages', () => {
+  /** Everything but the first page, so that it still opens as a ledger. */
+  const damage = (file: string) => {
+    const fd = openSync(file, 'r+')
+    const { size } = fstatSync(fd)
+    writeSync(fd, Buffer.alloc(size - 4096, 'not a database '), 0, size - 4096, 4096)
+    closeSync(fd)
+  }
+  const manyLines = Array.from({ length: 3000 }, (_, n) => line(`m${n}`, morning - n * 60_000, 1)).join('')
+
+  async function filled() {
+    const home = temporaryHome()
+    home.write('p/s1.jsonl', manyLines)
+    const engine = await engineOf(home)
+    await engine.refresh()
+    await engine.stop()
+    return { home, file: join(home.path, 'data', 'ledger.db') }
+  }
+
+  const isFilledAgain = ({ problems, totals }: Snapshot) =>
+    problems.some(({ code }) => code === 'ledgerSetAside') && totals.usage.responses === 3000
+  const isSetAside = (home: Home) => readdirSync(join(home.path, 'data')).some((name) => name.startsWith('ledger.damaged-'))
+
+  test('that was damaged between two runs is set aside and filled again, and the person is told', async () => {
+    const { home, file } = await filled()
+    damage(file)
+    await until(await engineOf(home), isFilledAgain)
+    expect(isSetAside(home)).toBe(true)
+  })
+
+  test('that is damaged while in use is set aside and filled again, and the person is told', async () => {
+    const { home, file } = await filled()
+    const engine = await engineOf(home)
+    await engine.refresh()
+    damage(file)
+    home.append('p/s1.jsonl', line('m1500', morning, 500))
+    const snapshot = await until(engine, isFilledAgain)
+    expect(snapshot.totals.usage.tokens.output).toBe(3000 - 1 + 500)
+    expect(isSetAside(home)).toBe(true)
+  })
 })

@@ -7,7 +7,8 @@ import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
 import { isTimeZone } from '../../shared/zone/time-zone.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
-import { keepLedger, type LedgerKeeper } from './ledger-keeper.ts'
+import { messageOf } from './engine-thread-protocol.ts'
+import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { LedgerUsageIndex } from './meaning/usage-index.ts'
 import { ledgerFile } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
@@ -42,7 +43,8 @@ export async function startEngineCore(
   let settingsProblems = firstSettingsProblems
   const listeners = new Set<(snapshot: Snapshot) => void>()
 
-  const keeper: LedgerKeeper = keepLedger(ledgerFile(setup.folders), clock, startOver)
+  const keeper = new LedgerKeeper(ledgerFile(setup.folders), clock)
+  let isStartingOver = false
   let follower: TranscriptFollower
   let usage: LedgerUsageIndex
   let recent: ResponseRow[]
@@ -52,6 +54,7 @@ export async function startEngineCore(
   let publishTimer: NodeJS.Timeout | undefined
   let tickTimer: NodeJS.Timeout | undefined
 
+  /** Throws a `LedgerError` when what is read first is damaged; then nothing has begun. */
   function begin() {
     changedQuarters.clear()
     usage = new LedgerUsageIndex(keeper.ledger, clock.now())
@@ -71,17 +74,31 @@ export async function startEngineCore(
       clock,
       watches: setup.watches,
       onStep(outcome) {
+        if (isDamage(outcome.failure)) return void startOver()
         for (const quarter of outcome.changedQuarters) changedQuarters.add(quarter)
         if (outcome.changedQuarters.length > 0 || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
       },
     })
+    last = build()
   }
 
-  /** The ledger's file turned out to be damaged while in use: everything is read again into the new one. */
+  /** The ledger's file turned out to be damaged while in use: everything is read again into a new one. */
   async function startOver() {
+    if (isStartingOver) return
+    isStartingOver = true
     await follower.stop()
+    try {
+      keeper.replaceDamaged()
+    } catch (error) {
+      // Windows does not move a file that is still open. The next start does.
+      const remedy = 'Quit Plimsoll and start it again: it then fills a new ledger from the transcripts.'
+      last = { ...last, problems: [...last.problems, { code: 'ledgerDamaged', message: messageOf(error), remedy }] }
+      tell()
+      return
+    }
+    isStartingOver = false
     begin()
-    publish()
+    tell()
   }
 
   function build(): Snapshot {
@@ -109,15 +126,21 @@ export async function startEngineCore(
   function publish(): Snapshot {
     clearTimeout(publishTimer)
     publishTimer = undefined
+    if (isStartingOver) return last
     try {
       last = build()
     } catch (error) {
       // Damage is met where a page is read, which may be here; everything else is a bug and must be seen.
-      if (!keeper.tookOver(error)) throw error
+      if (!isDamage(error)) throw error
+      void startOver()
       return last
     }
-    for (const listener of listeners) listener(last)
+    tell()
     return last
+  }
+
+  function tell() {
+    for (const listener of listeners) listener(last)
   }
 
   function publishSoon() {
@@ -136,8 +159,13 @@ export async function startEngineCore(
     tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(last) - now)))
   }
 
-  begin()
-  last = build()
+  try {
+    begin()
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    keeper.replaceDamaged()
+    begin()
+  }
   if (setup.watches) tick()
 
   return {
