@@ -7,9 +7,12 @@ export const quote: u8 = 0x22
 export const plus: u8 = 0x2b
 export const comma: u8 = 0x2c
 export const minus: u8 = 0x2d
+export const hyphen: u8 = 0x2d
 export const point: u8 = 0x2e
 export const zero: u8 = 0x30
 export const colon: u8 = 0x3a
+export const letterT: u8 = 0x54
+export const letterZ: u8 = 0x5a
 export const openBracket: u8 = 0x5b
 export const backslash: u8 = 0x5c
 export const closeBracket: u8 = 0x5d
@@ -31,14 +34,11 @@ export function isDigit(byte: u8): bool {
 }
 
 export function isSame(a: usize, b: usize, length: usize): bool {
-  let done: usize = 0
-  while (done + 8 <= length) {
-    if (load<u64>(a + done) !== load<u64>(b + done)) return false
-    done += 8
+  if (length < 8) {
+    for (let at: usize = 0; at < length; at += 1) if (load<u8>(a + at) !== load<u8>(b + at)) return false
+    return true
   }
-  while (done < length) {
-    if (load<u8>(a + done) !== load<u8>(b + done)) return false
-    done += 1
-  }
-  return true
+  const lastWord = length - 8
+  for (let at: usize = 0; at < lastWord; at += 8) if (load<u64>(a + at) !== load<u64>(b + at)) return false
+  return load<u64>(a + lastWord) === load<u64>(b + lastWord)
 }

@@ -75,8 +75,12 @@ export function afterString(from: usize): usize {
 
 /** Whether the bytes of a string are its text: ASCII without escapes. */
 export function isPlainText(start: usize, length: usize): bool {
-  const end = start + length
-  for (let at = start; at < end; at += 1) if (byteAt(at) === backslash || byteAt(at) >= 0x80) return false
+  for (let at: usize = 0; at < length; at += 16) {
+    const block = v128.load(start + at)
+    const coded = i8x16.bitmask(v128.or(block, i8x16.eq(block, i8x16.splat(backslash))))
+    const left = length - at
+    if ((left < 16 ? coded & ((1 << (<i32>left)) - 1) : coded) !== 0) return false
+  }
   return true
 }
 

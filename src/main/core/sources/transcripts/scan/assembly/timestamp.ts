@@ -1,5 +1,5 @@
 /** Instants as JavaScript writes them: `2026-11-22T01:55:35.594Z`. */
-import { isDigit } from './bytes'
+import { colon, hyphen, letterT, letterZ, point, zero } from './bytes'
 
 const textLength: usize = 24
 const notAnInstant: f64 = -1
@@ -7,51 +7,40 @@ const dayMs: i64 = 86400000
 
 /** Milliseconds since 1970, or -1 when the text has another form (which then is read the plain way). */
 export function instantOf(text: usize, length: usize): f64 {
-  if (length !== textLength || !hasForm(text)) return notAnInstant
+  if (length !== textLength || !hasSeparators(text)) return notAnInstant
   const year = number(text, 4)
   const month = number(text + 5, 2)
   const day = number(text + 8, 2)
   const hour = number(text + 11, 2)
   const minute = number(text + 14, 2)
   const second = number(text + 17, 2)
+  const millisecond = number(text + 20, 3)
+  if ((hour | minute | second | millisecond) < 0 || hour > 23 || minute > 59 || second > 59) return notAnInstant
   // The last days of months are left to the plain way only where this month may not have them.
   if (year < 1970 || month < 1 || month > 12 || day < 1 || day > shortestLength(month)) return notAnInstant
-  if (hour > 23 || minute > 59 || second > 59) return notAnInstant
-  const ofDay = (hour * 3600 + minute * 60 + second) * 1000 + number(text + 20, 3)
-  return <f64>(daysSince1970(year, month, day) * dayMs + ofDay)
+  return <f64>(daysSince1970(year, month, day) * dayMs + (hour * 3600 + minute * 60 + second) * 1000 + millisecond)
 }
 
-function hasForm(text: usize): bool {
-  for (let at: usize = 0; at < textLength; at += 1) {
-    const byte = load<u8>(text + at)
-    switch (<i32>at) {
-      case 4:
-      case 7:
-        if (byte !== 0x2d) return false
-        break
-      case 10:
-        if (byte !== 0x54) return false
-        break
-      case 13:
-      case 16:
-        if (byte !== 0x3a) return false
-        break
-      case 19:
-        if (byte !== 0x2e) return false
-        break
-      case 23:
-        if (byte !== 0x5a) return false
-        break
-      default:
-        if (!isDigit(byte)) return false
-    }
-  }
-  return true
+function hasSeparators(text: usize): bool {
+  return (
+    load<u8>(text, 4) === hyphen &&
+    load<u8>(text, 7) === hyphen &&
+    load<u8>(text, 10) === letterT &&
+    load<u8>(text, 13) === colon &&
+    load<u8>(text, 16) === colon &&
+    load<u8>(text, 19) === point &&
+    load<u8>(text, 23) === letterZ
+  )
 }
 
+/** Negative when there is anything but digits. */
 function number(text: usize, digits: usize): i64 {
   let value: i64 = 0
-  for (let at: usize = 0; at < digits; at += 1) value = value * 10 + (load<u8>(text + at) - 0x30)
+  for (let at: usize = 0; at < digits; at += 1) {
+    const digit = <i64>load<u8>(text + at) - <i64>zero
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+  }
   return value
 }
 
