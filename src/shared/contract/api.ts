@@ -35,12 +35,12 @@ export const desktopRequests = {
   quit: { input: nothing, output: nothing },
 } as const
 
-export const events = {
+const events = {
   snapshotChanged: Snapshot,
 } as const
 
-export type Requests = typeof requests
-export type DesktopRequests = typeof desktopRequests
+type Requests = typeof requests
+type DesktopRequests = typeof desktopRequests
 export type RequestName = keyof Requests
 export type DesktopRequestName = keyof DesktopRequests
 export type EventName = keyof typeof events

@@ -27,7 +27,7 @@ export type LimitSource = z.infer<typeof LimitSource>
 export const WindowState = z.enum(['running', 'notStarted', 'over', 'stale', 'unknown'])
 export type WindowState = z.infer<typeof WindowState>
 
-export const WindowKind = z.enum(['session', 'weekly', 'weekly-model', 'monthly'])
+const WindowKind = z.enum(['session', 'weekly', 'weekly-model', 'monthly'])
 export type WindowKind = z.infer<typeof WindowKind>
 
 /** Usage of one name (a model id, a project path, a session id, an agent type). */
