@@ -1,5 +1,4 @@
 /** One app per data folder, and an end that leaves nothing behind. */
-import { readdirSync } from 'node:fs'
 import { appendResponse } from '../support/desktop/claude-home.ts'
 import { expect, test } from '../support/desktop/desktop-test.ts'
 
@@ -30,7 +29,7 @@ test('Quit in the menu ends the app and gives the data folder back', async ({ de
   await icon.choose('Quit Plimsoll')
   expect(await ended).toBe(0)
   // SQLite's side files are gone only after a clean end.
-  expect(readdirSync(desktop.dataFolder).filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
+  expect(desktop.dataFiles().filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
   const next = await desktop.startApp()
   await expect.poll(async () => (await desktop.trayItem()).tooltip()).toContain('no Claude Code transcripts')
   expect(await next.windowCount()).toBe(0)
@@ -41,4 +40,13 @@ test('a start beside `plimsoll serve` shows the panel that it serves, and ends',
   expect(await desktop.startAgain()).toBe(0)
   expect(desktop.opened()).toEqual([server.url])
   await server.stop()
+})
+
+test('a signal to end, as a closing session sends it, ends it in order', async ({ desktop }) => {
+  const app = await desktop.startApp()
+  await expect.poll(async () => (await desktop.trayItem()).tooltip()).toContain('no Claude Code transcripts')
+  const ended = app.ended()
+  app.process.kill('SIGTERM')
+  expect(await ended).toBe(0)
+  expect(desktop.dataFiles().filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
 })

@@ -9,7 +9,7 @@ export const words = {
   today: (tokens: string, cost: string) => `Today: ${tokens} in + out · ${cost} API value`,
   nothingToday: 'Today: nothing yet',
 
-  importing: (percent: string) => `Reading transcripts: ${percent}`,
+  importing: 'Reading transcripts…',
   importingTooltip: (percent: string) => `Plimsoll is reading your Claude Code transcripts, ${percent} percent done`,
   startingSource: 'Looking for transcripts',
   noData: 'No Claude Code transcripts found yet',

@@ -1,5 +1,5 @@
 /** The built app on a desktop of its own: a home, a data folder, a bus and a tray that nothing else shares. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -131,11 +131,16 @@ export class Desktop {
   }
 }
 
+const longestCloseMs = 8000
+
 export class App {
   readonly electron: ElectronApplication
+  /** Playwright forgets it when it ends. */
+  readonly process: ChildProcess
 
   constructor(electron: ElectronApplication) {
     this.electron = electron
+    this.process = electron.process()
   }
 
   /** The popover, once it is there and shown. */
@@ -183,12 +188,16 @@ export class App {
 
   /** Resolves with the exit code once the process is gone. */
   async ended(): Promise<number | null> {
-    const [code] = (await once(this.electron.process(), 'exit')) as [number | null]
+    const [code] = (await once(this.process, 'exit')) as [number | null]
     return code
   }
 
+  /** By force when it does not answer: a dialog that nobody closed holds everything up. */
   async close(): Promise<void> {
-    await this.electron.close().catch(() => {})
+    const { exitCode, signalCode } = this.process
+    if (exitCode !== null || signalCode !== null) return
+    await Promise.race([this.electron.close().catch(() => {}), delay(longestCloseMs)])
+    this.process.kill('SIGKILL')
   }
 }
 

@@ -65,10 +65,18 @@ export class TrayItem {
     }))
   }
 
+  /** Looks again when the menu was rebuilt between the look and the click: its lines then have other ids. */
   async choose(label: string): Promise<void> {
-    const line = (await this.menu()).find((candidate) => candidate.label === label)
-    if (!line?.isEnabled) throw new Error(`The menu offers no "${label}".`)
-    await this.#call(await this.#menuPath(), menuInterface, 'Event', 'isvu', [line.id, 'clicked', new Variant('s', ''), 0])
+    for (;;) {
+      const line = (await this.menu()).find((candidate) => candidate.label === label)
+      if (!line?.isEnabled) throw new Error(`The menu offers no "${label}".`)
+      try {
+        await this.#call(await this.#menuPath(), menuInterface, 'Event', 'isvu', [line.id, 'clicked', new Variant('s', ''), 0])
+        return
+      } catch (error) {
+        if (!String(error).includes('error occurred in Event')) throw error
+      }
+    }
   }
 
   async #menuPath(): Promise<string> {

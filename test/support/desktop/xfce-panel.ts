@@ -109,7 +109,10 @@ export async function startXfcePanel(desktop: Desktop): Promise<XfcePanel> {
       await run('xdotool', ['key', key], { env: desktop.env })
     },
     async waitForWindow(title) {
-      await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', title], { env: desktop.env, timeout: 20_000 })
+      // It fails when there is none yet, and when a window goes while it looks.
+      const search = () =>
+        run('xdotool', ['search', '--onlyvisible', '--name', title], { env: desktop.env }).catch(() => undefined)
+      while (!(await search())) await delay(100)
     },
     async openWindow() {
       // Any program with a window will do; this one comes with the panel.

@@ -25,3 +25,11 @@ export function stopBeforeQuit(stop: () => Promise<void>): void {
     }
   })
 }
+
+/**
+ * Chromium would end the app in order by itself, but `conf` brings a library (when-exit) that takes these signals over and sends them
+ * again to kill the process at once. With a listener of ours the second signal only repeats the request.
+ */
+export function quitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+}

@@ -2,6 +2,7 @@
  * The popover at the tray icon. `menubar` does what it does well (the click, the window, closing on blur, every macOS space); ours are
  * where it opens, that it is destroyed whenever it closes, and that a click on the icon while it is open closes it for good.
  */
+import { once } from 'node:events'
 import { app, type BrowserWindowConstructorOptions, type Rectangle, screen, type Tray, type WebContents } from 'electron/main'
 import { Menubar } from 'menubar'
 import { type Page, popoverSize, windowOptions } from './page.ts'
@@ -14,18 +15,29 @@ import { type Place, placePopover } from './position.ts'
  */
 const sameClickMs = 300
 
+interface PopoverOptions {
+  tray: Tray
+  tooltip: string
+  page: Page
+  /** Resolves once the page's questions will be answered: until then there is no use in loading it. */
+  canAnswer: Promise<unknown>
+}
+
 export class Popover extends Menubar implements Panel {
   readonly #tray: Tray
   readonly #page: Page
+  readonly #canOpen: Promise<unknown>
   #opening: Promise<void> | undefined
   #isInClick = false
   #closedByBlurAtMs = Number.NEGATIVE_INFINITY
   #cursorAtOpening: Place['cursor']
 
-  constructor(tray: Tray, tooltip: string, page: Page) {
+  constructor({ tray, tooltip, page, canAnswer }: PopoverOptions) {
     super(app, { tray, tooltip, index: page.url, browserWindow: frameless(page), showDockIcon: false })
     this.#tray = tray
     this.#page = page
+    // menubar takes a moment too before it knows its tray.
+    this.#canOpen = Promise.all([canAnswer, once(this, 'ready')])
     this.on('show', () => this.place())
     // A window that is merely hidden keeps its renderer process, 35 MB of it. Closing also ends it, and the next one takes 100 ms.
     this.on('after-hide', () => {
@@ -88,6 +100,7 @@ export class Popover extends Menubar implements Panel {
   }
 
   async #show(): Promise<void> {
+    await this.#canOpen
     try {
       await super.showWindow()
     } catch (error) {

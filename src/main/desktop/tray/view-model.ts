@@ -1,7 +1,7 @@
 /** What the tray shows for a snapshot: which mark, which sentence, which menu. Pure: Electron is told about it elsewhere. */
 import type { Snapshot, SourceStatus, UsageWindow } from '../../../shared/contract/snapshot.ts'
 import { formatCost } from '../../../shared/format/cost.ts'
-import { formatPercent, formatTokens, shownPercent } from '../../../shared/format/numbers.ts'
+import { formatTokens, shownPercent } from '../../../shared/format/numbers.ts'
 import { workTokens } from '../../../shared/format/tokens.ts'
 import { isEstimate, resetLabel, windowLabel, windowPercent, windowSentence } from '../../../shared/format/window.ts'
 import { words } from '../words.ts'
@@ -127,7 +127,8 @@ function sourceLine(snapshot: Snapshot): string {
   const problem = problemOf(snapshot)
   if (problem) return words.problem(problem)
   const busy = busySource(snapshot)
-  if (busy) return busy.progress ? words.importing(formatPercent(100 * doneShare(busy.progress), false)) : words.startingSource
+  // Without the percent, which the tooltip has: a menu is rebuilt for each change, and an open one loses its place by it.
+  if (busy) return busy.progress ? words.importing : words.startingSource
   if (isEmpty(snapshot)) return words.noData
   return snapshot.sources.every(({ state }) => state === 'noData') ? words.transcriptsGone : words.upToDate
 }

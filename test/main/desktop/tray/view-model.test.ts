@@ -140,6 +140,15 @@ describe('the menu', () => {
     expect(later).toEqual(view(someSnapshot()).menu)
   })
 
+  it('does not change while an import goes on', () => {
+    const importing = (doneBytes: number) => {
+      const source = someSource({ state: 'importing', progress: { doneBytes, totalBytes: 120 } })
+      return view(someSnapshot({ sources: [source] })).menu
+    }
+    expect(labels(importing(30))).toContain('Reading transcripts…')
+    expect(importing(31)).toEqual(importing(90))
+  })
+
   it('can be used before the engine has started and after a fault', () => {
     for (const menu of [view().menu, view(undefined, { hasFault: true }).menu]) {
       expect(menu).toContainEqual({ kind: 'action', label: 'Quit Plimsoll', action: 'quit' })
