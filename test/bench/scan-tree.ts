@@ -14,11 +14,10 @@ const reader = which === 'plain' ? createPlainReader() : createFastReader()
 const responses = new Map<string, Counts>()
 
 const sink = {
-  response({ messageId, requestId, tokens }: ResponseFact) {
-    const key = requestId === undefined ? messageId : messageId + requestId
-    const known = responses.get(key)
+  response({ messageId, tokens }: ResponseFact) {
+    const known = responses.get(messageId)
     if (known === undefined) {
-      responses.set(key, tokens)
+      responses.set(messageId, tokens)
       return
     }
     known.input = Math.max(known.input, tokens.input)

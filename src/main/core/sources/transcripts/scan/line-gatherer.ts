@@ -4,9 +4,10 @@
  * still be parsed. Nothing about usage stands in a long string.
  */
 import { mentionsUsage } from './line-shape.ts'
+import { longestWholeLine } from './scanner-layout.ts'
 import { StringShortener } from './string-shortener.ts'
 
-export const longestWholeLineBytes = 1 << 20
+export const longestWholeLineBytes = longestWholeLine
 
 /** A line whose structure alone is larger than this is given up. */
 const mostShortenedBytes = 8 << 20

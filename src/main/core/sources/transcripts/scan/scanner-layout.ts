@@ -82,11 +82,11 @@ export const lastTextsAt = 49152
 export const lastTextBytes = 1024
 export const longestLastText = 1000
 
-/** The file's bytes. Vectors are read past their end, so memory goes on a little. */
+/** The file's bytes: the longest whole line and one chunk. Vectors are read past their end, so memory goes on a little. */
 export const dataAt = 163840
 export const chunkBytes = 262144
 export const longestWholeLine = 1048576
-export const dataEnd = 1474560
+/** @public Of 64 KiB, for all of this; scripts/build-scanner.mjs reads it here. */
 export const memoryPages = 23
 
 // Groups of names: keys of objects, then values.

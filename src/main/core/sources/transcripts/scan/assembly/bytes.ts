@@ -1,8 +1,8 @@
 /** The bytes that JSON and transcripts are made of. */
-export const tab: u8 = 0x09
+const tab: u8 = 0x09
 export const newline: u8 = 0x0a
-export const carriageReturn: u8 = 0x0d
-export const space: u8 = 0x20
+const carriageReturn: u8 = 0x0d
+const space: u8 = 0x20
 export const quote: u8 = 0x22
 export const plus: u8 = 0x2b
 export const comma: u8 = 0x2c

@@ -82,7 +82,7 @@ import { beginRecord, setCount, setFlag, setText, setTimestamp } from './record'
 import { instantOf } from './timestamp'
 
 export const lineOdd: u32 = 0
-export const lineOther: u32 = 1
+const lineOther: u32 = 1
 export const lineResponse: u32 = 2
 
 const failed: usize = 0
