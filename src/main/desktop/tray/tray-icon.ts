@@ -4,7 +4,8 @@ import { type NativeImage, nativeImage } from 'electron/common'
 import { Menu, type MenuItemConstructorOptions, nativeTheme, Tray } from 'electron/main'
 import { withHalo } from './halo.ts'
 import { type Ink, inkFor } from './ink.ts'
-import { drawMark, type Mark } from './mark.ts'
+import { drawMark, type Mark, type Rgb } from './mark.ts'
+import { canDrawNumber, drawNumber } from './number.ts'
 import { encodePng } from './png.ts'
 import type { MenuEntry, TrayAction, TrayView } from './view-model.ts'
 
@@ -76,13 +77,17 @@ export class TrayIcon {
 function imageOf({ mark, ink }: { mark: Mark; ink: Ink }): NativeImage {
   const image = nativeImage.createEmpty()
   for (const scaleFactor of scaleFactors) {
-    const drawn = drawMark(mark, Math.round(iconSize * scaleFactor), ink.colour)
+    const drawn = draw(mark, Math.round(iconSize * scaleFactor), ink.colour)
     const png = encodePng(ink.halo ? withHalo(drawn, ink.halo, scaleFactor) : drawn)
     image.addRepresentation({ scaleFactor, dataURL: `data:image/png;base64,${png.toString('base64')}` })
   }
   if (process.platform === 'darwin') image.setTemplateImage(true)
   return image
 }
+
+/** A number where that is what a tray is used to, the mark everywhere else. */
+const draw = (mark: Mark, sizePx: number, colour: Rgb) =>
+  process.platform === 'win32' && canDrawNumber(mark) ? drawNumber(mark, sizePx, colour) : drawMark(mark, sizePx, colour)
 
 function currentInk(): Ink {
   const desktop = process.env.XDG_CURRENT_DESKTOP
