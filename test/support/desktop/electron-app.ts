@@ -14,6 +14,7 @@ import { endProcess, type SessionBus, startSessionBus } from './session-bus.ts'
 import { startTrayHost, type TrayHost } from './tray-host.ts'
 import type { TrayItem } from './tray-item.ts'
 
+/** The checkout, unless a build elsewhere is to be tested. */
 const appFolder = process.env.PLIMSOLL_APP_FOLDER ?? resolve(import.meta.dirname, '../../..')
 
 export interface DesktopOptions {
