@@ -31,8 +31,8 @@ export const test = base.extend<Fixtures>({
     const desktop = await Desktop.start({ tray: 'real' })
     const panel = await startXfcePanel(desktop)
     await use({ desktop, panel })
-    await panel.stop()
-    await desktop.stop()
+    // The app before the panel it is shown in, and both before their bus.
+    await desktop.stop(() => panel.stop())
   },
 })
 

@@ -55,11 +55,16 @@ export class Desktop {
   }
 
   /** Ends what still runs: the apps before the bus, or they crash on its loss. */
-  async stop(): Promise<void> {
-    for (const app of this.#apps) await app.close()
-    this.#trayHost?.stop()
-    await this.bus.stop()
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  async stop(stopRest: () => Promise<void> = async () => {}): Promise<void> {
+    try {
+      for (const app of this.#apps) await app.close()
+      await stopRest()
+    } finally {
+      // Whatever went wrong above: a bus that is left over runs for ever.
+      this.#trayHost?.stop()
+      await this.bus.stop()
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    }
   }
 
   get home(): string {
