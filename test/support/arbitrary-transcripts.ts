@@ -117,24 +117,166 @@ const record = fc
   })
   .map((changes) => assistantRecord(changes))
 
-/** Keys of JSON in another order, with blanks, or with escapes where none are needed. */
-const spelling = fc.constantFrom<(json: string) => string>(
-  ...Array.from({ length: 6 }, () => (json: string) => json),
+/** Nothing about it is odd, so that one oddity added to it is the only one. */
+const usualRecord = fc
+  .record({
+    line: fc.record({
+      requestId: fc.constantFrom('req_1', 'req_2', undefined),
+      timestamp: fc
+        .date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })
+        .map((date) => date.toISOString()),
+      sessionId: fc.constantFrom('session-1', 'session-2'),
+      isSidechain: fc.boolean(),
+      cwd: fc.constantFrom('/work/repo', 'C:\\work\\größe', undefined),
+    }),
+    message: fc.record({
+      id: fc.constantFrom('msg_1', 'msg_2'),
+      model: fc.constantFrom('claude-opus-5-5', 'claude-haiku-5-5'),
+      stop_reason: fc.constantFrom('end_turn', null),
+      content: fc.array(fc.record({ type: fc.constant('text'), text: someText }), { maxLength: 2 }),
+    }),
+    usage: fc.record({
+      output_tokens: fc.constantFrom(1, 2, 300),
+      input_tokens: fc.constantFrom(10, 10, 11),
+      cache_creation: fc.constantFrom({ ephemeral_5m_input_tokens: 1000, ephemeral_1h_input_tokens: 0 }, undefined),
+      speed: fc.constantFrom('standard', 'standard', 'fast', null),
+      inference_geo: fc.constantFrom('not_available', 'not_available', 'us', null),
+    }),
+  })
+  .map((changes) => assistantRecord(changes))
+
+type Spelling = (json: string) => string
+
+/** What may be wrong or unusual with a line's text. */
+export const oddSpellings: Spelling[] = [
   (json) => json.replaceAll('":', '" :\t '),
   (json) => json.replaceAll(',"', ' ,\r "'),
-  (json) => json.replace('"type"', '"\\u0074ype"'),
-  (json) => json.replace('"output_tokens"', '"output\\u005Ftokens"'),
-  (json) => json.replace('"usage"', '"us\\u0061ge"'),
-  (json) => json.replace('msg_', 'msg\\u005f'),
+  ...[
+    'type',
+    'message',
+    'timestamp',
+    'sessionId',
+    'isSidechain',
+    'id',
+    'model',
+    'usage',
+    'output_tokens',
+    'cache_creation',
+    'speed',
+  ].flatMap((key): Spelling[] => [
+    (json) => json.replace(`"${key}":`, `"${escaped(key)}":`),
+    (json) => json.replace(`"${key}":`, `"${key}":null,"${key}":`),
+    (json) => json.replace(`"${key}":`, `"${key}":1,"${key}":`),
+    (json) => json.replace(`"${key}":`, `"${escaped(key)}":"x","${key}":`),
+    (json) => json.replace(`"${key}":`, `"${key}":"x","${escaped(key)}":`),
+    (json) => json.replace(`"${key}":`, `"${key}x":`),
+    (json) => json.replace(`"${key}":`, `"${key}"`),
+  ]),
+  ...['speed', 'inference_geo', 'requestId', 'isSidechain', 'cwd', 'requestSessionId', 'output_tokens'].map(
+    (key): Spelling =>
+      (json) =>
+        json.replace(new RegExp(`"${key}":("[^"]*"|true|\\d+)`), `$&,"${key}":null`),
+  ),
+  (json) => json.replace('"stop_reason":', '"stop_reason":null,"stop_reason":'),
+  (json) => json.replace('"assistant"', '"assistan\\u0074"'),
+  (json) => json.replace('"fast"', '"f\\u0061st"'),
+  (json) => json.replace('"us"', '"\\u0075s"'),
+  (json) => json.replace('"claude-', '"\\u003csynthetic>","model":"claude-'),
   (json) => json.replace('"type":"assistant"', '"type":"user","type":"assistant"'),
   (json) => json.replace('"type":"assistant"', '"type":"assistant","type":"user"'),
-  (json) => json.replace('"usage":{', '"usage":{"output_tokens":7,'),
-  (json) => json.replace('"id":', '"id":"msg_0","id":'),
-  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":007'),
-  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":1e2'),
-  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":18446744073709551615'),
-  (json) => json.replace(/"input_tokens":\d+/, '"input_tokens":-0'),
-  (json) => json.replace('{', `{"deep":${'['.repeat(600)}${']'.repeat(600)},`),
+  (json) => json.replace('msg_', 'msg\\u005f'),
+  ...['\\u00zz', '\\u00', '\\ud800', '\\x', '\\', '\\\\', '\u0001', '\u001f', '\t', '\u007f', '\u2028', '"', '","a":"'].map(
+    (text): Spelling =>
+      (json) =>
+        json.replace('"uuid":"', `"uuid":"${text}`),
+  ),
+  ...[
+    '007',
+    '-1',
+    '-0',
+    '1.0',
+    '1.',
+    '.5',
+    '1e2',
+    '1E+2',
+    '1e',
+    '+1',
+    '999999999999999',
+    '9007199254740991',
+    '9007199254740992',
+    '0',
+    '-',
+    '1a',
+    'nul',
+  ].map(
+    (number): Spelling =>
+      (json) =>
+        json.replace(/"output_tokens":\d+/, `"output_tokens":${number}`),
+  ),
+  ...[
+    '2024-02-29',
+    '2026-02-29',
+    '2026-02-30',
+    '2026-04-30',
+    '2026-04-31',
+    '2026-12-31',
+    '2026-00-01',
+    '2026-01-00',
+    '2026-13-01',
+    '1969-12-31',
+    '2026-1-01',
+  ].map(
+    (day): Spelling =>
+      (json) =>
+        json.replace(/"timestamp":"[^T]+/, `"timestamp":"${day}`),
+  ),
+  ...[
+    'T24:00:00.000Z',
+    'T10:60:00.000Z',
+    'T10:00:60.000Z',
+    'T10:00:00Z',
+    'T10:00:00.000',
+    'T10:00:00.000+02:00',
+    't10:00:00.000Z',
+    'T10:00:0x.000Z',
+  ].map(
+    (time): Spelling =>
+      (json) =>
+        json.replace(/(?<="timestamp":"[^T"]+)T[^"]+/, time),
+  ),
+  ...[
+    '[]',
+    '{}',
+    '[1,{"a":[]}]',
+    '{"a":1,}',
+    '[1,]',
+    '[1 2]',
+    '{"a" 1}',
+    '{a:1}',
+    '[}',
+    'true',
+    'True',
+    'falsee',
+    '"\\"',
+    `${'['.repeat(600)}${']'.repeat(600)}`,
+  ].map(
+    (value): Spelling =>
+      (json) =>
+        json.replace('{', `{"extra":${value},`),
+  ),
+  (json) => `${json},`,
+  (json) => `${json}}`,
+  (json) => `[${json}]`,
+  (json) => json.slice(0, -1),
+]
+
+function escaped(key: string): string {
+  return `${key.slice(0, -1)}\\u00${key.slice(-1).charCodeAt(0).toString(16).padStart(2, '0')}`
+}
+
+const spelling = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<Spelling>((json) => json) },
+  { weight: 3, arbitrary: fc.constantFrom(...oddSpellings) },
 )
 
 const sessionTotal = fc
@@ -150,7 +292,9 @@ const sessionTotal = fc
   .map((modelUsage) => JSON.stringify({ type: 'cost-state', sessionId: 'session-1', modelUsage }))
 
 const wholeLine = fc.oneof(
-  { weight: 10, arbitrary: fc.tuple(record, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
+  { weight: 6, arbitrary: usualRecord.map((value) => JSON.stringify(value)) },
+  { weight: 10, arbitrary: fc.tuple(usualRecord, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
+  { weight: 4, arbitrary: fc.tuple(record, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
   { weight: 2, arbitrary: record.map((value) => echoLine(value).trimEnd()) },
   {
     weight: 2,
@@ -255,7 +399,7 @@ export interface ArbitraryRead {
 export function arbitraryRead(): fc.Arbitrary<ArbitraryRead> {
   return fc
     .record({
-      lines: fc.array(fc.tuple(line, fc.constantFrom('\n', '\n', '\n', '\r\n', ' \n')), { maxLength: 12 }),
+      lines: fc.array(fc.tuple(line, fc.constantFrom('\n', '\n', '\n', '\r\n', ' \n')), { maxLength: 20 }),
       endsInNewline: fc.boolean(),
       chunkBytes: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.constant(1 << 18)),
       budgetBytes: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.nat(3000)),

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFastReader } from '../../../../../src/main/core/sources/transcripts/fast-reader.ts'
 import { createPlainReader } from '../../../../../src/main/core/sources/transcripts/plain-reader.ts'
-import { type ArbitraryRead, arbitraryRead, mutated, mutations } from '../../../../support/arbitrary-transcripts.ts'
+import { type ArbitraryRead, arbitraryRead, mutated, mutations, oddSpellings } from '../../../../support/arbitrary-transcripts.ts'
 import { capturedTranscripts } from '../../../../support/captures.ts'
 import { generatedSeeds, unpackGeneratedTree } from '../../../../support/generated-trees.ts'
 import {
@@ -43,6 +43,42 @@ describe('reports exactly what the plain reader reports', () => {
     },
     timeout,
   )
+
+  it('of every odd spelling, one at a time, between usual lines', () => {
+    const partial = assistantLine({ usage: { output_tokens: 1 }, message: { stop_reason: null } })
+    const special = assistantLine({
+      line: { isSidechain: true, requestSessionId: 'session-0' },
+      usage: { speed: 'fast', inference_geo: 'us' },
+    })
+    for (const spell of oddSpellings) {
+      for (const line of [assistantLine(), special]) expectSame(`${partial}${spell(line.trimEnd())}\n${line}`)
+    }
+  })
+
+  it('of lines that differ in one thing only', () => {
+    const changes: LineChanges[] = [
+      { line: { isSidechain: true } },
+      { line: { agentId: 'a1' } },
+      { line: { requestId: undefined } },
+      { line: { sessionId: 'session-2' } },
+      { line: { cwd: '/elsewhere' } },
+      { line: { requestSessionId: 'session-0' } },
+      { line: { timestamp: '2020-01-01T00:00:00.000Z' } },
+      { line: { timestamp: '2030-01-01T00:00:00.000Z' } },
+      { message: { model: 'claude-opus-5-5' } },
+      { message: { stop_reason: null } },
+      { usage: { speed: 'fast' } },
+      { usage: { inference_geo: 'us' } },
+      { usage: { input_tokens: 11 } },
+      { usage: { output_tokens: 1 } },
+      { usage: { cache_creation: undefined } },
+      { usage: { server_tool_use: { web_search_requests: 1 } } },
+    ]
+    for (const change of changes) {
+      expectSame(assistantLine() + assistantLine(change) + assistantLine())
+      expectSame(assistantLine(change) + assistantLine() + assistantLine({ line: { timestamp: null } }))
+    }
+  })
 
   it('of real transcripts', () => {
     for (const { bytes } of capturedTranscripts()) expectSame(bytes)
