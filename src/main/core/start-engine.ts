@@ -26,8 +26,10 @@ export async function startEngine({ settings, ...setup }: EngineOptions, clock?:
 
 /** Nobody reads faster than this, and Claude Code writes in bursts. The first change of a burst is shown at once. */
 const publishEveryMs = 100
-/** While importing every Snapshot costs reading time, and nobody follows single figures. */
+/** While importing every Snapshot takes its time from the reading, and nobody follows single figures. */
 const publishWhileImportingEveryMs = 500
+/** It then is most of what there is to count, and grows with it: this much of the time may go into it. */
+const publishWhileImportingShare = 0.05
 /** How late a reset may be seen after a sleep that nobody told us of, and how old a pace tick may be. */
 const tickMs = 30_000
 
@@ -51,6 +53,7 @@ export async function startEngineCore(
   const changedQuarters = new Set<number>()
 
   let last: Snapshot
+  let lastBuildMs = 0
   let publishTimer: NodeJS.Timeout | undefined
   let tickTimer: NodeJS.Timeout | undefined
 
@@ -127,8 +130,10 @@ export async function startEngineCore(
     clearTimeout(publishTimer)
     publishTimer = undefined
     if (isStartingOver) return last
+    const startedAt = performance.now()
     try {
       last = build()
+      lastBuildMs = performance.now() - startedAt
     } catch (error) {
       // Damage is met where a page is read, which may be here; everything else is a bug and must be seen.
       if (!isDamage(error)) throw error
@@ -145,11 +150,22 @@ export async function startEngineCore(
 
   function publishSoon() {
     if (publishTimer) return
-    const everyMs = follower.status().state === 'importing' ? publishWhileImportingEveryMs : publishEveryMs
+    if (!setup.watches) return publishProgress()
+    const everyMs = follower.status().state === 'importing' ? publishWhileImportingMs() : publishEveryMs
     const sinceMs = clock.now() - last.now
     // A clock set back must not make the next Snapshot wait until it has caught up.
     if (sinceMs >= everyMs || sinceMs < 0) publish()
     else publishTimer = setTimeout(publish, everyMs - sinceMs)
+  }
+
+  /** A command waits for the figures of the end; until then it only says how far it has come. */
+  function publishProgress() {
+    last = { ...last, sources: [follower.status()] }
+    tell()
+  }
+
+  function publishWhileImportingMs(): number {
+    return Math.max(publishWhileImportingEveryMs, lastBuildMs / publishWhileImportingShare)
   }
 
   /** What changes by itself: resets, days, the pace. Looks at the wall clock again and again, because timers stand still in sleep. */

@@ -1,4 +1,5 @@
 import type { FileCursor } from '../usage.ts'
+import { BulkInsert } from './bulk-insert.ts'
 import type { Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
 
@@ -25,24 +26,31 @@ export class CursorTable {
       offset: Number(offset),
       ...(lastTimestampMs != null && { lastTimestampMs: Number(lastTimestampMs) }),
       ...(fingerprint != null && { fingerprint: Number(fingerprint) }),
-      ...(fingerprint != null && { fingerprint: Number(fingerprint) }),
     }))
     return new Map(cursors.map((cursor) => [cursor.path, cursor]))
   }
 
-  put(cursor: FileCursor): void {
-    this.#db.run(
-      'INSERT OR REPLACE INTO file_cursor VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      this.#files.idOf(cursor.path),
-      cursor.inode,
-      cursor.birthtimeMs,
-      cursor.sizeBytes,
-      cursor.mtimeMs,
-      cursor.offset,
-      cursor.lastTimestampMs ?? null,
-      cursor.fingerprint ?? null,
-      cursor.fingerprint ?? null,
+  put(cursors: readonly FileCursor[]): void {
+    const rows = new BulkInsert(
+      this.#db,
+      'INSERT OR REPLACE INTO file_cursor',
+      'file_id, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms, fingerprint',
     )
+    for (const cursor of cursors) {
+      rows
+        .startRow()
+        .push(
+          this.#files.idOf(cursor.path),
+          cursor.inode,
+          cursor.birthtimeMs,
+          cursor.sizeBytes,
+          cursor.mtimeMs,
+          cursor.offset,
+          cursor.lastTimestampMs ?? null,
+          cursor.fingerprint ?? null,
+        )
+    }
+    rows.end()
   }
 
   forget(path: string): void {

@@ -20,6 +20,8 @@ export class Database {
   readonly #statements = new Map<string, Statement>()
   /** Called after a rollback, by whoever remembers what was written. */
   readonly #undo: (() => void)[] = []
+  #transactions = 0
+  #isInTransaction = false
 
   constructor(file: string) {
     this.file = file
@@ -52,9 +54,16 @@ export class Database {
     return Number(this.rows(sql, ...cells)[0]?.[0] ?? 0)
   }
 
+  /** NaN, which equals nothing, outside of a transaction: there others may write at any time. */
+  get transactionNumber(): number {
+    return this.#isInTransaction ? this.#transactions : Number.NaN
+  }
+
   /** All of it is there after a crash, or nothing. */
   transaction<T>(work: () => T): T {
     this.exec('BEGIN IMMEDIATE')
+    this.#transactions++
+    this.#isInTransaction = true
     try {
       const result = work()
       this.exec('COMMIT')
@@ -62,6 +71,8 @@ export class Database {
     } catch (error) {
       this.#rollBack()
       throw error
+    } finally {
+      this.#isInTransaction = false
     }
   }
 

@@ -48,6 +48,8 @@ type SeenInBits = number
 
 const allSources: readonly SeenIn[] = ['transcript', 'otlp', 'manual']
 
+export const seenInTranscript: SeenInBits = 1 << allSources.indexOf('transcript')
+
 export function sightingOf(fact: ResponseFact): Sighting {
   const sessionId = storable(fact.sessionId)
   const originalSessionId = fact.originalSessionId && storable(fact.originalSessionId)

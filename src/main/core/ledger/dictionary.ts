@@ -1,3 +1,4 @@
+import { BulkInsert } from './bulk-insert.ts'
 import type { Database } from './database.ts'
 
 /** Texts by number, in the table `word` or `file`. Numbers are never reused, so what is known stays true. */
@@ -6,6 +7,8 @@ export class Dictionary {
   readonly #table: 'word' | 'file'
   readonly #ids = new Map<string, number>()
   readonly #texts: string[] = []
+  #caughtUpIn = Number.NaN
+  #unwrittenFrom = Number.POSITIVE_INFINITY
 
   constructor(db: Database, table: 'word' | 'file') {
     this.#db = db
@@ -16,17 +19,28 @@ export class Dictionary {
   find(text: string): number | undefined {
     const known = this.#ids.get(text)
     if (known !== undefined) return known
+    // In a transaction nobody else adds anything, so once is enough: an import meets thousands of new texts.
+    if (this.#caughtUpIn === this.#db.transactionNumber) return undefined
     this.#catchUp()
     return this.#ids.get(text)
   }
 
-  /** Adds the text where it is new. */
+  /** Adds the text where it is new; `writeNew` must then follow in the same transaction. */
   idOf(text: string): number {
     const known = this.find(text)
     if (known !== undefined) return known
-    const { rowId } = this.#db.prepare(`INSERT INTO ${this.#table} (text) VALUES (?)`).run(text)
-    this.#remember(rowId, text)
-    return rowId
+    const id = Math.max(this.#texts.length, 1)
+    this.#unwrittenFrom = Math.min(this.#unwrittenFrom, id)
+    this.#remember(id, text)
+    return id
+  }
+
+  /** All at once, because an import has thousands. */
+  writeNew(): void {
+    const rows = new BulkInsert(this.#db, `INSERT INTO ${this.#table}`, 'id, text')
+    for (let id = this.#unwrittenFrom; id < this.#texts.length; id++) rows.startRow().push(id, this.textOf(id))
+    rows.end()
+    this.#unwrittenFrom = Number.POSITIVE_INFINITY
   }
 
   textOf(id: number): string {
@@ -37,6 +51,7 @@ export class Dictionary {
   }
 
   #catchUp(): void {
+    this.#caughtUpIn = this.#db.transactionNumber
     const after = Math.max(this.#texts.length - 1, 0)
     for (const [id, text] of this.#db.rows(`SELECT id, text FROM ${this.#table} WHERE id > ? ORDER BY id`, after)) {
       this.#remember(Number(id), String(text))
@@ -51,5 +66,7 @@ export class Dictionary {
   #forget(): void {
     this.#ids.clear()
     this.#texts.length = 0
+    this.#caughtUpIn = Number.NaN
+    this.#unwrittenFrom = Number.POSITIVE_INFINITY
   }
 }

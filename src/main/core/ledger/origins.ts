@@ -1,3 +1,4 @@
+import { BulkInsert } from './bulk-insert.ts'
 import type { Cell, Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
 
@@ -14,12 +15,19 @@ export interface Origin {
 
 const columns = 'session_id, project_id, model_id, requested_model_id, agent_id, is_fast, is_us'
 
-/** Origins by number, like a dictionary. */
+interface KnownOrigin {
+  readonly id: number
+  readonly origin: Origin
+}
+
+/** Origins by number, like a dictionary. A session has few, so one of them is found fastest by looking at each. */
 export class Origins {
   readonly #db: Database
   readonly #words: Dictionary
-  readonly #ids = new Map<string, number>()
-  readonly #origins: Origin[] = []
+  readonly #bySession = new Map<string, KnownOrigin[]>()
+  readonly #byId: Origin[] = []
+  #caughtUpIn = Number.NaN
+  #unwrittenFrom = Number.POSITIVE_INFINITY
 
   constructor(db: Database, words: Dictionary) {
     this.#db = db
@@ -27,39 +35,63 @@ export class Origins {
     db.afterRollback(() => this.#forget())
   }
 
-  /** Adds the origin where it is new. */
+  /** Adds the origin where it is new; `writeNew`, and after it that of the words, must then follow in the same transaction. */
   idOf(origin: Origin): number {
-    const cells = [
-      this.#words.idOf(origin.sessionId),
-      this.#wordOrNull(origin.project),
-      this.#words.idOf(origin.model),
-      this.#wordOrNull(origin.requestedModel),
-      this.#wordOrNull(origin.agent),
-      Number(origin.isFast),
-      Number(origin.geo === 'us'),
-    ]
-    const key = cells.join()
-    if (!this.#ids.has(key)) this.#catchUp()
-    return this.#ids.get(key) ?? this.#add(origin, cells)
+    return this.#find(origin) ?? this.#add(origin)
   }
 
   of(id: number): Origin {
-    if (this.#origins[id] === undefined) this.#catchUp()
-    const origin = this.#origins[id]
+    if (this.#byId[id] === undefined) this.#catchUp()
+    const origin = this.#byId[id]
     if (origin === undefined) throw new Error(`The ledger has no origin ${id}`)
     return origin
   }
 
-  #add(origin: Origin, cells: Cell[]): number {
-    const { rowId } = this.#db.prepare(`INSERT INTO origin (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`).run(...cells)
-    this.#remember(rowId, origin, cells)
-    return rowId
+  writeNew(): void {
+    const rows = new BulkInsert(this.#db, 'INSERT INTO origin', `id, ${columns}`)
+    for (let id = this.#unwrittenFrom; id < this.#byId.length; id++) {
+      const origin = this.of(id)
+      rows
+        .startRow()
+        .push(
+          id,
+          this.#words.idOf(origin.sessionId),
+          this.#wordOrNull(origin.project),
+          this.#words.idOf(origin.model),
+          this.#wordOrNull(origin.requestedModel),
+          this.#wordOrNull(origin.agent),
+          Number(origin.isFast),
+          Number(origin.geo === 'us'),
+        )
+    }
+    rows.end()
+    this.#unwrittenFrom = Number.POSITIVE_INFINITY
+  }
+
+  #find(origin: Origin): number | undefined {
+    const known = this.#known(origin)
+    if (known !== undefined || this.#caughtUpIn === this.#db.transactionNumber) return known
+    this.#catchUp()
+    return this.#known(origin)
+  }
+
+  #known(origin: Origin): number | undefined {
+    const ofSession = this.#bySession.get(origin.sessionId)
+    return ofSession?.find((known) => isSame(known.origin, origin))?.id
+  }
+
+  #add(origin: Origin): number {
+    const id = Math.max(this.#byId.length, 1)
+    this.#unwrittenFrom = Math.min(this.#unwrittenFrom, id)
+    this.#remember(id, origin)
+    return id
   }
 
   #catchUp(): void {
-    const after = Math.max(this.#origins.length - 1, 0)
+    this.#caughtUpIn = this.#db.transactionNumber
+    const after = Math.max(this.#byId.length - 1, 0)
     for (const [id, ...cells] of this.#db.rows(`SELECT id, ${columns} FROM origin WHERE id > ? ORDER BY id`, after)) {
-      this.#remember(Number(id), this.#originOf(cells), cells)
+      this.#remember(Number(id), this.#originOf(cells))
     }
   }
 
@@ -83,13 +115,28 @@ export class Origins {
     return text === undefined ? null : this.#words.idOf(text)
   }
 
-  #remember(id: number, origin: Origin, cells: Cell[]): void {
-    this.#ids.set(cells.join(), id)
-    this.#origins[id] = origin
+  #remember(id: number, origin: Origin): void {
+    const ofSession = this.#bySession.get(origin.sessionId)
+    if (ofSession) ofSession.push({ id, origin })
+    else this.#bySession.set(origin.sessionId, [{ id, origin }])
+    this.#byId[id] = origin
   }
 
   #forget(): void {
-    this.#ids.clear()
-    this.#origins.length = 0
+    this.#bySession.clear()
+    this.#byId.length = 0
+    this.#caughtUpIn = Number.NaN
+    this.#unwrittenFrom = Number.POSITIVE_INFINITY
   }
+}
+
+function isSame(a: Origin, b: Origin): boolean {
+  return (
+    a.project === b.project &&
+    a.model === b.model &&
+    a.requestedModel === b.requestedModel &&
+    a.agent === b.agent &&
+    a.isFast === b.isFast &&
+    a.geo === b.geo
+  )
 }

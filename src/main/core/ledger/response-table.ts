@@ -1,5 +1,6 @@
+import { BulkInsert, marksFor } from './bulk-insert.ts'
 import type { Cell, Database } from './database.ts'
-import { copyingSessionsOf, type Sighting, sessionOf } from './dedupe.ts'
+import { copyingSessionsOf, type Sighting, seenInTranscript, sessionOf } from './dedupe.ts'
 import type { Dictionary } from './dictionary.ts'
 import { messageHash } from './message-hash.ts'
 import type { Origin, Origins } from './origins.ts'
@@ -13,21 +14,15 @@ export interface StoredSighting extends Countable {
   readonly id: number
 }
 
-const columns = `message_hash, message_id, request_id, timestamp_ms, origin_id, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches,
-  is_complete, is_counted, is_session_named, seen_in, reported_cost_usd, file_id, file_offset`
+const usualColumns = `message_hash, message_id, request_id, timestamp_ms, origin_id, input, output, cache_write_5m, cache_write_1h,
+  cache_read, file_id, file_offset`
 
-const columnCount = columns.split(',').length
+/** Nearly always what the table says they are by default. */
+const seldomColumns = 'web_searches, is_complete, is_counted, is_session_named, seen_in, reported_cost_usd'
 
-const marks = `(${Array(columnCount).fill('?').join(', ')})`
+const columns = `${usualColumns}, ${seldomColumns}`
 
-/** A statement costs as much as the binding of twenty cells: fifty rows at once take a third of the time of fifty alone. */
-const rowsPerInsert = 50
-
-const insertMany = `INSERT INTO response (id, ${columns}) VALUES ${Array(rowsPerInsert).fill(marks.replace('(', '(?, ')).join(', ')}`
-
-const insertOne = `INSERT INTO response (id, ${columns}) VALUES ${marks.replace('(', '(?, ')}`
-
-const updateOne = `UPDATE response SET (${columns}) = ${marks} WHERE id = ?`
+const updateOne = `UPDATE response SET (${columns}) = ${marksFor(columns)} WHERE id = ?`
 
 export class ResponseTable {
   readonly #db: Database
@@ -63,20 +58,27 @@ export class ResponseTable {
 
   insert(sightings: readonly Countable[]): void {
     let id = this.#db.number('SELECT max(id) FROM response')
-    let waiting: Cell[] = []
-    for (const [at, { sighting, isCounted }] of sightings.entries()) {
-      waiting.push(++id, ...this.#cellsOf(sighting, isCounted))
-      const isLoneRow = at >= sightings.length - (sightings.length % rowsPerInsert)
-      if (isLoneRow || (at + 1) % rowsPerInsert === 0) {
-        this.#db.prepare(isLoneRow ? insertOne : insertMany).run(...waiting)
-        waiting = []
-      }
+    const usual = new BulkInsert(this.#db, 'INSERT INTO response', `id, ${usualColumns}`)
+    const others = new BulkInsert(this.#db, 'INSERT INTO response', `id, ${columns}`)
+    for (const { sighting, isCounted } of sightings) {
+      id++
+      const isUsual = isCounted && hasUsualCells(sighting)
+      const cells = (isUsual ? usual : others).startRow()
+      cells.push(id)
+      this.#pushUsualCells(sighting, cells)
+      if (!isUsual) pushSeldomCells(sighting, isCounted, cells)
     }
-    for (const [at, { sighting }] of sightings.entries()) this.#insertCopies(id - sightings.length + at + 1, sighting)
+    usual.end()
+    others.end()
+    id -= sightings.length
+    for (const { sighting } of sightings) this.#insertCopies(++id, sighting)
   }
 
   update(id: number, sighting: Sighting, isCounted: boolean): void {
-    this.#db.prepare(updateOne).run(...this.#cellsOf(sighting, isCounted), id)
+    const cells: Cell[] = []
+    this.#pushUsualCells(sighting, cells)
+    pushSeldomCells(sighting, isCounted, cells)
+    this.#db.run(updateOne, ...cells, id)
     this.#db.run('DELETE FROM copy WHERE response_id = ?', id)
     this.#insertCopies(id, sighting)
   }
@@ -89,11 +91,11 @@ export class ResponseTable {
     }
   }
 
-  #cellsOf(sighting: Sighting, isCounted: boolean): Cell[] {
-    const { tokens, place } = sighting
-    return [
-      messageHash(sighting.messageId),
-      sighting.messageId,
+  #pushUsualCells(sighting: Sighting, cells: Cell[]): void {
+    const { messageId, tokens, place } = sighting
+    cells.push(
+      messageHash(messageId),
+      messageId,
       sighting.requestId ?? null,
       sighting.timestampMs,
       this.#origins.idOf(originOf(sighting)),
@@ -102,15 +104,9 @@ export class ResponseTable {
       tokens.cacheWrite5m,
       tokens.cacheWrite1h,
       tokens.cacheRead,
-      sighting.webSearches,
-      Number(sighting.isComplete),
-      Number(isCounted),
-      Number(sighting.originalSessionId !== undefined),
-      sighting.seenIn,
-      sighting.reportedCostUsd ?? null,
-      place ? this.#files.idOf(place.path) : null,
-      place?.offset ?? null,
-    ]
+      place === undefined ? null : this.#files.idOf(place.path),
+      place === undefined ? null : place.offset,
+    )
   }
 
   #select(where: string, cells: readonly Cell[]): StoredSighting[] {
@@ -135,9 +131,22 @@ export class ResponseTable {
   }
 
   #storedOf([id, ...cells]: Cell[], copies: string[]): StoredSighting {
-    const [, messageId, requestId, timestampMs, originId, input, output, write5m, write1h, cacheRead, webSearches, ...rest] =
-      cells
-    const [isComplete, isCounted, isSessionNamed, seenIn, reportedCostUsd, fileId, fileOffset] = rest
+    const [
+      ,
+      messageId,
+      requestId,
+      timestampMs,
+      originId,
+      input,
+      output,
+      write5m,
+      write1h,
+      cacheRead,
+      fileId,
+      fileOffset,
+      ...rest
+    ] = cells
+    const [webSearches, isComplete, isCounted, isSessionNamed, seenIn, reportedCostUsd] = rest
     const { sessionId, ...origin } = this.#origins.of(Number(originId))
     const sighting: Sighting = {
       ...origin,
@@ -166,4 +175,25 @@ export class ResponseTable {
 function originOf(sighting: Sighting): Origin {
   const { project, model, requestedModel, agent, isFast, geo } = sighting
   return { sessionId: sessionOf(sighting), project, model, requestedModel, agent, isFast, geo }
+}
+
+function hasUsualCells(sighting: Sighting): boolean {
+  return (
+    sighting.webSearches === 0 &&
+    sighting.isComplete &&
+    sighting.originalSessionId === undefined &&
+    sighting.seenIn === seenInTranscript &&
+    sighting.reportedCostUsd === undefined
+  )
+}
+
+function pushSeldomCells(sighting: Sighting, isCounted: boolean, cells: Cell[]): void {
+  cells.push(
+    sighting.webSearches,
+    Number(sighting.isComplete),
+    Number(isCounted),
+    Number(sighting.originalSessionId !== undefined),
+    sighting.seenIn,
+    sighting.reportedCostUsd ?? null,
+  )
 }

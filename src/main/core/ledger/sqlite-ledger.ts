@@ -13,6 +13,9 @@ import { quarterOf, SliceTable } from './slice-table.ts'
 
 export class SqliteLedger implements Ledger {
   readonly #db: Database
+  readonly #words: Dictionary
+  readonly #files: Dictionary
+  readonly #origins: Origins
   readonly #responses: ResponseTable
   readonly #slices: SliceTable
   readonly #totals: SessionTotals
@@ -24,6 +27,9 @@ export class SqliteLedger implements Ledger {
     const files = new Dictionary(db, 'file')
     const origins = new Origins(db, words)
     this.#db = db
+    this.#words = words
+    this.#files = files
+    this.#origins = origins
     this.#responses = new ResponseTable(db, words, files, origins)
     this.#slices = new SliceTable(db, words, origins)
     this.#totals = new SessionTotals(db, words, origins)
@@ -35,10 +41,13 @@ export class SqliteLedger implements Ledger {
     return this.#db.transaction(() => {
       const changes = this.#mergeResponses(batch.responses)
       const saidSessions = this.#totals.merge(batch.sessionTotals)
+      // What follows asks for responses and sessions by them.
+      this.#writeNames()
       this.#slices.recompute(changes.quarters)
       const residualQuarters = this.#totals.recomputeResiduals(new Set([...changes.sessionIds, ...saidSessions]))
-      for (const cursor of batch.cursors) this.#cursors.put(cursor)
+      this.#cursors.put(batch.cursors)
       for (const path of batch.forgottenPaths ?? []) this.#cursors.forget(path)
+      this.#writeNames()
       return {
         newResponses: changes.newResponses,
         changedResponses: changes.changedResponses,
@@ -100,28 +109,49 @@ export class SqliteLedger implements Ledger {
     this.#db.close()
   }
 
+  #writeNames(): void {
+    this.#origins.writeNew()
+    this.#words.writeNew()
+    this.#files.writeNew()
+  }
+
   #mergeResponses(facts: readonly ResponseFact[]): Changes {
     const incoming = byMessage(facts)
     const known = this.#responses.ofMessages([...incoming.keys()])
     const changes = new Changes()
     const inserts: Countable[] = []
     for (const [messageId, sightings] of incoming) {
-      const stored = known.get(messageId) ?? []
-      const all = stored.map(({ sighting }) => sighting)
-      for (const sighting of sightings) addSighting(all, sighting)
-      settle(all)
-      changes.compare(stored, all)
-      for (const [at, sighting] of all.entries()) {
-        const before = stored[at]
-        const counts = isCounted(sighting, all)
-        if (before === undefined) inserts.push({ sighting, isCounted: counts })
-        else if (before.sighting !== sighting || before.isCounted !== counts) this.#responses.update(before.id, sighting, counts)
-      }
+      const stored = known.get(messageId)
+      if (stored) this.#mergeInto(stored, sightings, changes, inserts)
+      else addNew(sightings, changes, inserts)
     }
     // Rows that are read together then lie together.
     inserts.sort((a, b) => a.sighting.timestampMs - b.sighting.timestampMs)
     this.#responses.insert(inserts)
     return changes
+  }
+
+  #mergeInto(stored: readonly StoredSighting[], sightings: MessageSightings, changes: Changes, inserts: Countable[]): void {
+    const all = stored.map(({ sighting }) => sighting)
+    for (const sighting of sightings) addSighting(all, sighting)
+    settle(all)
+    changes.compare(stored, all)
+    for (const [at, sighting] of all.entries()) {
+      const before = stored[at]
+      const counts = isCounted(sighting, all)
+      if (before === undefined) inserts.push({ sighting, isCounted: counts })
+      else if (before.sighting !== sighting || before.isCounted !== counts) this.#responses.update(before.id, sighting, counts)
+    }
+  }
+}
+
+/** What nearly all of an import is. On its own so that it stays small: V8 spends more on compiling a large function than on running it. */
+function addNew(sightings: MessageSightings, changes: Changes, inserts: Countable[]): void {
+  settle(sightings)
+  for (const sighting of sightings) {
+    const counts = isCounted(sighting, sightings)
+    changes.addNew(sighting, counts)
+    inserts.push({ sighting, isCounted: counts })
   }
 }
 
@@ -142,6 +172,12 @@ class Changes {
   changedResponses = 0
   readonly quarters = new Set<number>()
   readonly sessionIds = new Set<string>()
+
+  addNew(sighting: Sighting, counts: boolean): void {
+    if (counts) this.newResponses++
+    if (counts) this.quarters.add(quarterOf(sighting.timestampMs))
+    this.#touchSessions(sighting)
+  }
 
   /** `after` has the stored sightings first, in their order. */
   compare(stored: readonly StoredSighting[], after: MessageSightings): void {

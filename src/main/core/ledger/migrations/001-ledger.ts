@@ -34,15 +34,16 @@ CREATE TABLE response (
   cache_write_5m INTEGER NOT NULL,
   cache_write_1h INTEGER NOT NULL,
   cache_read INTEGER NOT NULL,
-  web_searches INTEGER NOT NULL,
-  is_complete INTEGER NOT NULL,
-  is_counted INTEGER NOT NULL,
-  -- Whether the origin's session was named by a copy, or is only the best guess.
-  is_session_named INTEGER NOT NULL,
-  seen_in INTEGER NOT NULL,
-  reported_cost_usd REAL,
   file_id INTEGER REFERENCES file (id),
-  file_offset INTEGER
+  file_offset INTEGER,
+  web_searches INTEGER NOT NULL DEFAULT 0,
+  is_complete INTEGER NOT NULL DEFAULT 1,
+  is_counted INTEGER NOT NULL DEFAULT 1,
+  -- Whether the origin's session was named by a copy, or is only the best guess.
+  is_session_named INTEGER NOT NULL DEFAULT 0,
+  -- One bit per source (see SeenInBits), 1 being transcripts.
+  seen_in INTEGER NOT NULL DEFAULT 1,
+  reported_cost_usd REAL
 ) STRICT;
 CREATE INDEX response_message ON response (message_hash);
 CREATE INDEX response_time ON response (timestamp_ms);

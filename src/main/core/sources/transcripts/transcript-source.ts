@@ -9,7 +9,7 @@ import { lstatSync } from 'node:fs'
 import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot.ts'
 import type { Clock } from '../../clock.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import { Batch } from './batch.ts'
+import { Batch, largeStep, smallStep } from './batch.ts'
 import { coveredSpan } from './coverage.ts'
 import { type FileLook, isGone, planRead } from './file-look.ts'
 import { PresentFiles } from './present-files.ts'
@@ -61,6 +61,9 @@ export interface StepOutcome {
 /** Of one step, while it walks. */
 const stepLooks = 4000
 
+/** A scan with more than this to read is an import: the first one, or that of a root that has come back. */
+const importBytes = 64 << 20
+
 interface Scan {
   number: number
   startedAtMs: number
@@ -71,6 +74,8 @@ interface Scan {
   oldestChangesMs: number[]
   /** Files with something to read, the most recently changed last. */
   pending: FileLook[]
+  /** Known once everything has been walked. */
+  isImport: boolean
 }
 
 interface Walk {
@@ -102,7 +107,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   let lastSeenAtMs = known.newestMs
 
   function step(): StepOutcome {
-    const batch = new Batch()
+    const batch = new Batch(scan?.isImport ? largeStep : smallStep)
     const outcome: StepOutcome = {
       hasMore: false,
       finishedScan: false,
@@ -189,6 +194,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       ),
       oldestChangesMs: [],
       pending: [],
+      isImport: false,
     }
   }
 
@@ -202,6 +208,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
         current.oldestChangesMs.push(walk.oldestChangeMs)
         current.walks.shift()
         current.pending.sort((a, b) => a.mtimeMs - b.mtimeMs)
+        current.isImport = bytesLeftIn(current) > importBytes
         return current.walks.length === 0
       }
       const look = next.value
@@ -294,16 +301,16 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       responses,
       skippedLines: skipped.sum(),
       unreadableFiles: new Set([...unreadable, ...walker.unreadable]).size,
-      bytesLeft: isImporting ? bytesLeft() : undefined,
+      bytesLeft: scan && isImporting ? bytesLeftIn(scan) : undefined,
       lastSeenAtMs,
       checkedAtMs,
       writeProblem,
     })
   }
 
-  function bytesLeft(): number {
+  function bytesLeftIn({ pending }: Scan): number {
     let left = 0
-    for (const look of scan?.pending ?? []) {
+    for (const look of pending) {
       const cursor = cursors.get(look.path)
       left += planRead(cursor, look) === 'continue' && cursor ? look.sizeBytes - cursor.offset : look.sizeBytes
     }
