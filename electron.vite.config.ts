@@ -7,8 +7,11 @@ import { defineConfig } from 'electron-vite'
 const nodeTarget = 'node20.18'
 const pageTarget = 'chrome130'
 
+const noAjv = resolve('scripts/lib/no-ajv.mjs')
+
 export default defineConfig({
   main: {
+    resolve: { alias: { 'ajv/dist/2020.js': noAjv, 'ajv-formats': noAjv } },
     build: {
       target: nodeTarget,
       sourcemap: true,
