@@ -46,13 +46,13 @@ export async function startEngineCore(
   const listeners = new Set<(snapshot: Snapshot) => void>()
 
   const keeper = new LedgerKeeper(ledgerFile(setup.folders), clock)
-  let isStartingOver = false
+  let startingOver: Promise<void> | undefined
   let follower: TranscriptFollower
-  let usage: LedgerUsageIndex
-  let recent: ResponseRow[]
+  /** What of the ledger is in memory, once it was needed. */
+  let held: { usage: LedgerUsageIndex; recent: ResponseRow[] } | undefined
   const changedQuarters = new Set<number>()
 
-  let last: Snapshot
+  let last: Snapshot | undefined
   let lastBuildMs = 0
   let publishTimer: NodeJS.Timeout | undefined
   let tickTimer: NodeJS.Timeout | undefined
@@ -60,8 +60,7 @@ export async function startEngineCore(
   /** Throws a `LedgerError` when what is read first is damaged; then nothing has begun. */
   function begin() {
     changedQuarters.clear()
-    usage = new LedgerUsageIndex(keeper.ledger, clock.now())
-    recent = keeper.ledger.recent(recentCount)
+    held = undefined
     follower = followTranscripts({
       candidates: () =>
         rootCandidates({
@@ -77,7 +76,7 @@ export async function startEngineCore(
       clock,
       watches: setup.watches,
       onStep(outcome) {
-        if (isDamage(outcome.failure)) return void startOver()
+        if (isDamage(outcome.failure)) return startOver()
         for (const quarter of outcome.changedQuarters) changedQuarters.add(quarter)
         if (outcome.changedQuarters.length > 0 || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
       },
@@ -86,32 +85,42 @@ export async function startEngineCore(
   }
 
   /** The ledger's file turned out to be damaged while in use: everything is read again into a new one. */
-  async function startOver() {
-    if (isStartingOver) return
-    isStartingOver = true
+  function startOver() {
+    startingOver ??= replaceLedger()
+  }
+
+  async function replaceLedger() {
     await follower.stop()
     try {
       keeper.replaceDamaged()
     } catch (error) {
       // Windows does not move a file that is still open. The next start does.
       const remedy = 'Quit Plimsoll and start it again: it then fills a new ledger from the transcripts.'
+      if (!last) return
       last = { ...last, problems: [...last.problems, { code: 'ledgerDamaged', message: messageOf(error), remedy }] }
       tell()
       return
     }
-    isStartingOver = false
+    startingOver = undefined
     begin()
-    tell()
+    publish()
+  }
+
+  function upToDate(now: number) {
+    const { ledger } = keeper
+    if (!held) held = { usage: new LedgerUsageIndex(ledger, now), recent: ledger.recent(recentCount) }
+    else if (changedQuarters.size > 0) {
+      held.usage.replaceQuarters([...changedQuarters])
+      held.recent = ledger.recent(recentCount)
+    }
+    changedQuarters.clear()
+    held.usage.advance(now)
+    return held
   }
 
   function build(): Snapshot {
     const now = clock.now()
-    if (changedQuarters.size > 0) {
-      usage.replaceQuarters([...changedQuarters])
-      recent = keeper.ledger.recent(recentCount)
-      changedQuarters.clear()
-    }
-    usage.advance(now)
+    const { usage, recent } = upToDate(now)
     return buildSnapshot({
       now,
       timeZone: settings.timeZone ?? machineZone(),
@@ -129,30 +138,40 @@ export async function startEngineCore(
   function publish(): Snapshot {
     clearTimeout(publishTimer)
     publishTimer = undefined
-    if (isStartingOver) return last
+    if (startingOver) return snapshot()
     const startedAt = performance.now()
     try {
       last = build()
       lastBuildMs = performance.now() - startedAt
     } catch (error) {
       // Damage is met where a page is read, which may be here; everything else is a bug and must be seen.
-      if (!isDamage(error)) throw error
-      void startOver()
+      if (!isDamage(error) || !last) throw error
+      startOver()
       return last
     }
     tell()
     return last
   }
 
+  /** Made when somebody asks: a command wants only that of the end, and of a long ledger each takes a while. */
+  function snapshot(): Snapshot {
+    last ??= build()
+    return last
+  }
+
   function tell() {
-    for (const listener of listeners) listener(last)
+    for (const listener of listeners) listener(snapshot())
   }
 
   function publishSoon() {
     if (publishTimer) return
-    if (!setup.watches) return publishProgress()
-    const everyMs = follower.status().state === 'importing' ? publishWhileImportingMs() : publishEveryMs
-    const sinceMs = clock.now() - last.now
+    const isImporting = follower.status().state === 'importing'
+    if (!setup.watches) {
+      if (isImporting) publishProgress()
+      return
+    }
+    const everyMs = isImporting ? publishWhileImportingMs() : publishEveryMs
+    const sinceMs = clock.now() - snapshot().now
     // A clock set back must not make the next Snapshot wait until it has caught up.
     if (sinceMs >= everyMs || sinceMs < 0) publish()
     else publishTimer = setTimeout(publish, everyMs - sinceMs)
@@ -160,7 +179,7 @@ export async function startEngineCore(
 
   /** A command waits for the figures of the end; until then it only says how far it has come. */
   function publishProgress() {
-    last = { ...last, sources: [follower.status()] }
+    last = { ...snapshot(), sources: [follower.status()] }
     tell()
   }
 
@@ -171,8 +190,9 @@ export async function startEngineCore(
   /** What changes by itself: resets, days, the pace. Looks at the wall clock again and again, because timers stand still in sleep. */
   function tick() {
     const now = clock.now()
-    if (now >= nextBoundary(last) || now < last.now || now - last.now >= 2 * tickMs) publish()
-    tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(last) - now)))
+    const shown = snapshot()
+    if (now >= nextBoundary(shown) || now < shown.now || now - shown.now >= 2 * tickMs) publish()
+    tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(snapshot()) - now)))
   }
 
   try {
@@ -182,16 +202,23 @@ export async function startEngineCore(
     keeper.replaceDamaged()
     begin()
   }
-  if (setup.watches) tick()
+  if (setup.watches) {
+    snapshot()
+    tick()
+  }
 
   return {
-    snapshot: () => last,
+    snapshot,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     async refresh() {
       await follower.refresh()
+      if (startingOver) {
+        await startingOver
+        await follower.refresh()
+      }
       return publish()
     },
     async previews(ids) {

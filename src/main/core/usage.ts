@@ -101,11 +101,11 @@ export interface UsageSlice {
   /** Start of the quarter; at a window's edge, the response's own time. */
   atMs: number
   sessionId: string
-  project?: string
+  project?: string | undefined
   model: string
-  agent?: string
+  agent?: string | undefined
   speed: 'standard' | 'fast'
-  geo?: 'us'
+  geo?: 'us' | undefined
   /** Prompt size of each response in the slice: some models cost more above 100,000 or 200,000 prompt tokens. */
   promptBand: PromptBand
   tokens: TokenCounts

@@ -45,6 +45,15 @@ export class Database {
     return this.prepare(sql).rows(...cells)
   }
 
+  /**
+   * Many rows of nothing but whole numbers, as one text: libsql takes longer for a cell than SQLite and JSON together, for the 14,000
+   * slices of a busy month 45 ms instead of 18. Names of columns, and the query from `FROM` on.
+   */
+  wholeNumbers(columns: string, query: string, ...cells: Cell[]): (number | null)[][] {
+    const [row] = this.rows(`SELECT json_group_array(json_array(${columns})) FROM (SELECT ${columns} ${query})`, ...cells)
+    return JSON.parse(String(row?.[0]))
+  }
+
   run(sql: string, ...cells: Cell[]): void {
     this.prepare(sql).run(...cells)
   }

@@ -90,7 +90,7 @@ export class Origins {
   #catchUp(): void {
     this.#caughtUpIn = this.#db.transactionNumber
     const after = Math.max(this.#byId.length - 1, 0)
-    for (const [id, ...cells] of this.#db.rows(`SELECT id, ${columns} FROM origin WHERE id > ? ORDER BY id`, after)) {
+    for (const [id, ...cells] of this.#db.wholeNumbers(`id, ${columns}`, 'FROM origin WHERE id > ?', after)) {
       this.#remember(Number(id), this.#originOf(cells))
     }
   }

@@ -1,4 +1,4 @@
-import { quarterMs, type UsageSlice } from '../usage.ts'
+import { type PromptBand, quarterMs, type UsageSlice } from '../usage.ts'
 import type { Cell, Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Origins } from './origins.ts'
@@ -77,12 +77,14 @@ export class SliceTable {
       ...residuals.map(([at, ...cells]) => this.#residualOf([at as Cell, null, ...cells])),
       ...this.#single(whole, ms),
     ]
-    return slices.map((slice) => ({ ...slice, sessionId: '' })).sort(byTimeThenName)
+    for (const slice of slices) slice.sessionId = ''
+    return slices.sort(byTimeThenName)
   }
 
   #whole(fromMs: number, toMs: number): UsageSlice[] {
-    const rows = this.#db.rows(
-      `SELECT quarter_ms, ${sliceColumns} FROM slice WHERE quarter_ms >= ? AND quarter_ms < ? ORDER BY quarter_ms`,
+    const rows = this.#db.wholeNumbers(
+      `quarter_ms, ${sliceColumns}`,
+      'FROM slice WHERE quarter_ms >= ? AND quarter_ms < ? ORDER BY quarter_ms',
       fromMs,
       toMs,
     )
@@ -109,46 +111,52 @@ export class SliceTable {
   }
 
   #sliceOf([at, originId, band, ...sums]: Cell[]): UsageSlice {
-    const [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches, responses, incomplete, lastAt] = sums as number[]
     const { sessionId, project, model, agent, isFast, geo } = this.#origins.of(Number(originId))
-    const slice = {
-      atMs: at,
-      sessionId,
-      model,
-      speed: isFast ? 'fast' : 'standard',
-      promptBand: band,
-      tokens: { input, output, cacheWrite5m, cacheWrite1h, cacheRead },
-      webSearches,
-      responses,
-      incompleteResponses: incomplete,
-      isResidual: false,
-      lastAtMs: lastAt,
-    } as UsageSlice
-    if (project !== undefined) slice.project = project
-    if (agent !== undefined) slice.agent = agent
-    if (geo !== undefined) slice.geo = geo
-    return slice
+    const origin = { sessionId, project, model, agent, speed: isFast ? ('fast' as const) : ('standard' as const), geo }
+    return sliceOf(Number(at), origin, band as PromptBand, sums as number[], false)
   }
 
-  #residualOf([at, session, project, model, ...sums]: Cell[]): UsageSlice {
-    const [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches, lastAt] = sums as number[]
-    return {
-      atMs: at,
+  #residualOf([at, session, project, model, ...use]: Cell[]): UsageSlice {
+    const lastAt = use.pop() as number
+    const origin = {
       sessionId: session == null ? '' : this.#words.textOf(Number(session)),
-      ...(project != null && { project: this.#words.textOf(Number(project)) }),
+      project: project == null ? undefined : this.#words.textOf(Number(project)),
       model: this.#words.textOf(Number(model)),
-      speed: 'standard',
-      // Nothing tells how large the single prompts were.
-      promptBand: 0,
-      tokens: { input, output, cacheWrite5m, cacheWrite1h, cacheRead },
-      webSearches,
-      responses: 0,
-      incompleteResponses: 0,
-      isResidual: true,
-      lastAtMs: lastAt,
-    } as UsageSlice
+      agent: undefined,
+      speed: 'standard' as const,
+      geo: undefined,
+    }
+    // Nothing tells how large the single prompts were.
+    return sliceOf(Number(at), origin, 0, [...(use as number[]), 0, 0, lastAt], true)
   }
 }
+
+type SliceOrigin = Pick<UsageSlice, 'sessionId' | 'project' | 'model' | 'agent' | 'speed' | 'geo'>
+
+/** Every slice has every key, whether known or not: what adds up thousands of them is compiled once for one shape, not for eight. */
+function sliceOf(atMs: number, origin: SliceOrigin, promptBand: PromptBand, sums: number[], isResidual: boolean): UsageSlice {
+  const [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches, responses, incompleteResponses, lastAtMs] =
+    sums as SliceSums
+  return {
+    atMs,
+    sessionId: origin.sessionId,
+    project: origin.project,
+    model: origin.model,
+    agent: origin.agent,
+    speed: origin.speed,
+    geo: origin.geo,
+    promptBand,
+    tokens: { input, output, cacheWrite5m, cacheWrite1h, cacheRead },
+    webSearches,
+    responses,
+    incompleteResponses,
+    isResidual,
+    lastAtMs,
+  }
+}
+
+/** In the order of the columns. */
+type SliceSums = [number, number, number, number, number, number, number, number, number]
 
 /** Numbers of words depend on what came first; names do not. */
 function byTimeThenName(a: UsageSlice, b: UsageSlice): number {

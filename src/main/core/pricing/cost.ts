@@ -8,7 +8,7 @@ import { pricesOf, usGeoFactor, webSearchUsd } from './price-table.ts'
 import type { Price, Rates } from './rates.ts'
 
 /** A slice is all of this. */
-export type PricedUse = Pick<UsageSlice, 'atMs' | 'model' | 'speed' | 'promptBand' | 'tokens' | 'webSearches'> & { geo?: 'us' }
+export type PricedUse = Pick<UsageSlice, 'atMs' | 'model' | 'speed' | 'geo' | 'promptBand' | 'tokens' | 'webSearches'>
 
 /** `undefined` for a model without a known price. */
 export function usdOf(use: PricedUse): number | undefined {
@@ -28,9 +28,7 @@ export function ratesOf(use: Pick<PricedUse, 'atMs' | 'model' | 'speed' | 'promp
 
 export function costOfResponse(row: ResponseRow): ApiCost {
   const { model, speed, tokens, webSearches, geo } = row
-  const use: PricedUse = { atMs: row.timestampMs, model, speed, tokens, webSearches, promptBand: promptBandOf(tokens) }
-  if (geo) use.geo = geo
-  const usd = usdOf(use)
+  const usd = usdOf({ atMs: row.timestampMs, model, speed, geo, tokens, webSearches, promptBand: promptBandOf(tokens) })
   return usd === undefined ? { unpricedTokens: allTokens(tokens) } : { usd, unpricedTokens: 0 }
 }
 
