@@ -28,7 +28,6 @@ export const WindowState = z.enum(['running', 'notStarted', 'over', 'stale', 'un
 export type WindowState = z.infer<typeof WindowState>
 
 const WindowKind = z.enum(['session', 'weekly', 'weekly-model', 'monthly'])
-type WindowKind = z.infer<typeof WindowKind>
 
 /** Usage of one name (a model id, a project path, a session id, an agent type). */
 export const NamedUsage = z.object({ name: z.string(), usage: UsageSum })
