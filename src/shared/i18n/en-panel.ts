@@ -49,7 +49,7 @@ export const enPanel = {
     messagesHint: (incomplete: number) => (incomplete === 0 ? 'API responses' : `${incomplete} cut off`),
     value: 'API value',
     valueHint: 'not your bill',
-    replies: (count: string) => `${count} replies`,
+    replies: (count: string) => (count === '1' ? '1 reply' : `${count} replies`),
     valueTitle: 'What these tokens would cost on the API. A subscription does not pay this.',
     inAndOut: (input: string, output: string) => `${input} in · ${output} out`,
   },
@@ -126,7 +126,10 @@ export const enPanel = {
     noGaps: 'No gaps',
     gap: (from: string, to: string) => `No coverage from ${from} to ${to}`,
     recovered: (tokens: string) => `${tokens} tokens recovered from session totals`,
-    incomplete: (count: string) => `${count} replies were cut off; their output is a lower bound`,
+    incomplete: (count: string) =>
+      count === '1'
+        ? '1 reply was cut off; its output is a lower bound'
+        : `${count} replies were cut off; their output is a lower bound`,
   },
 
   version: (version: string) => `Plimsoll ${version}`,
