@@ -2,7 +2,7 @@
 import type { NamedUsage, Snapshot, UsageWindow } from '../../shared/contract/snapshot.ts'
 import type { UsageSum } from '../../shared/contract/tokens.ts'
 import { formatCost } from '../../shared/format/cost.ts'
-import { modelName } from '../../shared/format/names.ts'
+import { modelName, toldApart } from '../../shared/format/names.ts'
 import { formatCount, formatTokens } from '../../shared/format/numbers.ts'
 import { paceSentence, toneOf } from '../../shared/format/pace.ts'
 import { formatAge, formatFullInstant, formatInstant, type Here } from '../../shared/format/time.ts'
@@ -108,11 +108,15 @@ const todayColumns: readonly Column[] = [
 ]
 
 function todayLines({ today }: Snapshot, { columns, style }: Page): string[] {
+  const shownName = toldApart(
+    today.models.map(({ name }) => name),
+    modelName,
+  )
   const [head = '', ...rows] = layOutTable(
     todayColumns,
     [
       ['Today', 'in + out', 'cache write', 'cache read', 'responses', 'API value'],
-      ...today.models.map(({ name, usage }: NamedUsage) => usageRow(`  ${modelName(name)}`, usage)),
+      ...today.models.map(({ name, usage }: NamedUsage) => usageRow(`  ${shownName(name)}`, usage)),
       usageRow('  all models', today.usage),
     ],
     columns,

@@ -1,5 +1,6 @@
 import type { NamedUsage } from '../../shared/contract/snapshot.ts'
 import { formatCost, formatShortCost } from '../../shared/format/cost.ts'
+import { toldApart } from '../../shared/format/names.ts'
 import { formatTokens } from '../../shared/format/numbers.ts'
 import { workTokens } from '../../shared/format/tokens.ts'
 import { locale, words } from '../panel-context.ts'
@@ -16,6 +17,10 @@ interface UsageBarsProps {
 export function UsageBars({ heading, isHeadingShown = true, entries, nameOf, atMost }: UsageBarsProps) {
   const largest = Math.max(1, ...entries.map(({ usage }) => workTokens(usage.tokens)))
   const hidden = entries.length - atMost
+  const shownName = toldApart(
+    entries.map(({ name }) => name),
+    nameOf,
+  )
   return (
     <section class="usage-bars" aria-label={heading}>
       {isHeadingShown && <h2 class="quiet-heading">{heading}</h2>}
@@ -24,7 +29,7 @@ export function UsageBars({ heading, isHeadingShown = true, entries, nameOf, atM
         {entries.slice(0, atMost).map(({ name, usage }) => (
           <li key={name}>
             <span class="usage-name" title={name}>
-              {nameOf(name)}
+              {shownName(name)}
             </span>
             <span class="usage-track" aria-hidden="true">
               <span style={{ width: `${(workTokens(usage.tokens) / largest) * 100}%` }} />

@@ -21,3 +21,10 @@ export function capitalised(word: string): string {
 export function projectName(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path
 }
+
+/** `nameOf`, but in full for those of the list that would be called the same: two dated ids of one model, two folders of one name. */
+export function toldApart(names: readonly string[], nameOf: (name: string) => string): (name: string) => string {
+  const called = new Map<string, number>()
+  for (const name of names) called.set(nameOf(name), (called.get(nameOf(name)) ?? 0) + 1)
+  return (name) => ((called.get(nameOf(name)) ?? 0) > 1 ? name : nameOf(name))
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { modelName, projectName } from '../../../src/shared/format/names.ts'
+import { modelName, projectName, toldApart } from '../../../src/shared/format/names.ts'
 
 test.each([
   ['claude-opus-5-5', 'Opus 5.5'],
@@ -22,4 +22,11 @@ test.each([
   ['/', '/'],
 ])('the project %s is called %s', (path, name) => {
   expect(projectName(path)).toBe(name)
+})
+
+test('names that would be the same are told apart by what they are in full', () => {
+  const shownName = toldApart(['claude-sonnet-5-5', 'claude-sonnet-5-5-20260915', 'claude-opus-5-5'], modelName)
+  expect(shownName('claude-sonnet-5-5')).toBe('claude-sonnet-5-5')
+  expect(shownName('claude-sonnet-5-5-20260915')).toBe('claude-sonnet-5-5-20260915')
+  expect(shownName('claude-opus-5-5')).toBe('Opus 5.5')
 })
