@@ -9,6 +9,7 @@ import { lstatSync } from 'node:fs'
 import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot.ts'
 import type { Clock } from '../../clock.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
+import type { FileCursor } from '../../usage.ts'
 import { Batch, largeStep, smallStep } from './batch.ts'
 import { coveredSpan } from './coverage.ts'
 import { type FileLook, isGone, planRead } from './file-look.ts'
@@ -61,7 +62,7 @@ export interface StepOutcome {
 /** Of one step, while it walks. */
 const stepLooks = 4000
 
-/** A scan with more than this to read is an import: the first one, or that of a root that has come back. */
+/** A scan with more than this left to read is an import: the first one, or that of a root that has come back. */
 const importBytes = 64 << 20
 
 interface Scan {
@@ -74,8 +75,8 @@ interface Scan {
   oldestChangesMs: number[]
   /** Files with something to read, the most recently changed last. */
   pending: FileLook[]
-  /** Known once everything has been walked. */
-  isImport: boolean
+  /** Of these files. */
+  bytesLeft: number
 }
 
 interface Walk {
@@ -107,7 +108,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   let lastSeenAtMs = known.newestMs
 
   function step(): StepOutcome {
-    const batch = new Batch(scan?.isImport ? largeStep : smallStep)
+    const batch = new Batch(scan && scan.bytesLeft > importBytes ? largeStep : smallStep)
     const outcome: StepOutcome = {
       hasMore: false,
       finishedScan: false,
@@ -177,7 +178,10 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     while (!batch.isFull()) {
       const look = scan.pending.pop()
       if (!look) return
-      if (readOne(look.path, batch) === 'more') scan.pending.push(look)
+      scan.bytesLeft -= bytesToRead(look, cursorOf(look.path, batch))
+      if (readOne(look.path, batch) === 'done') continue
+      scan.pending.push(look)
+      scan.bytesLeft += bytesToRead(look, cursorOf(look.path, batch))
     }
   }
 
@@ -194,7 +198,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       ),
       oldestChangesMs: [],
       pending: [],
-      isImport: false,
+      bytesLeft: 0,
     }
   }
 
@@ -208,13 +212,14 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
         current.oldestChangesMs.push(walk.oldestChangeMs)
         current.walks.shift()
         current.pending.sort((a, b) => a.mtimeMs - b.mtimeMs)
-        current.isImport = bytesLeftIn(current) > importBytes
         return current.walks.length === 0
       }
       const look = next.value
       if (look.mtimeMs < walk.oldestChangeMs) walk.oldestChangeMs = look.mtimeMs
       present.meet(look, walk.root, current.number)
-      if (hasWork(look)) current.pending.push(look)
+      if (!hasWork(look)) continue
+      current.pending.push(look)
+      current.bytesLeft += bytesToRead(look, cursors.get(look.path))
     }
     return false
   }
@@ -224,7 +229,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   }
 
   function readOne(path: string, batch: Batch): 'more' | 'done' {
-    const cursor = batch.cursors.get(path) ?? cursors.get(path)
+    const cursor = cursorOf(path, batch)
     const request = { path, cursor, budgetBytes: batch.budgetBytes(), isSettled: unfinished.isSettled }
     const outcome = readTranscript(request, reader, batch)
     batch.addCost(outcome.kind === 'read' ? outcome.bytesRead + outcome.tailBytes : 0)
@@ -240,6 +245,10 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     if (outcome.tailBytes > 0) unfinished.note(path, outcome.cursor, outcome.triedTail)
     else unfinished.forget(path)
     return 'done'
+  }
+
+  function cursorOf(path: string, batch: Batch): FileCursor | undefined {
+    return batch.cursors.get(path) ?? cursors.get(path)
   }
 
   function rootOf(path: string): string {
@@ -301,20 +310,15 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       responses,
       skippedLines: skipped.sum(),
       unreadableFiles: new Set([...unreadable, ...walker.unreadable]).size,
-      bytesLeft: scan && isImporting ? bytesLeftIn(scan) : undefined,
+      bytesLeft: isImporting ? scan?.bytesLeft : undefined,
       lastSeenAtMs,
       checkedAtMs,
       writeProblem,
     })
   }
 
-  function bytesLeftIn({ pending }: Scan): number {
-    let left = 0
-    for (const look of pending) {
-      const cursor = cursors.get(look.path)
-      left += planRead(cursor, look) === 'continue' && cursor ? look.sizeBytes - cursor.offset : look.sizeBytes
-    }
-    return left
+  function bytesToRead(look: FileLook, cursor: FileCursor | undefined): number {
+    return cursor && planRead(cursor, look) === 'continue' ? look.sizeBytes - cursor.offset : look.sizeBytes
   }
 
   return {
