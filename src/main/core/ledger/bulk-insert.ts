@@ -3,7 +3,7 @@ import type { Cell, Database } from './database.ts'
 /** A statement costs as much as the binding of twenty cells: fifty rows at once take a third of the time of fifty alone. */
 const rowsAtOnce = 50
 
-/** Rows of one table, inserted in the order they come, the last of them with `end`. */
+/** Rows of one table, inserted in the order they come, the last of them with `end`. For use again and again. */
 export class BulkInsert {
   readonly #db: Database
   readonly #oneRow: string
@@ -18,6 +18,9 @@ export class BulkInsert {
     this.#cellsPerRow = columns.split(',').length
     this.#oneRow = `${insertInto} (${columns}) VALUES ${marks}`
     this.#manyRows = `${insertInto} (${columns}) VALUES ${Array(rowsAtOnce).fill(marks).join(', ')}`
+    db.afterRollback(() => {
+      this.#waiting = []
+    })
   }
 
   /** Where to put the cells of one more row: an array for each would cost as much as the row. */

@@ -6,10 +6,16 @@ import type { Dictionary } from './dictionary.ts'
 export class CursorTable {
   readonly #db: Database
   readonly #files: Dictionary
+  readonly #rows: BulkInsert
 
   constructor(db: Database, files: Dictionary) {
     this.#db = db
     this.#files = files
+    this.#rows = new BulkInsert(
+      db,
+      'INSERT OR REPLACE INTO file_cursor',
+      'file_id, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms, fingerprint',
+    )
   }
 
   all(): Map<string, FileCursor> {
@@ -31,13 +37,8 @@ export class CursorTable {
   }
 
   put(cursors: readonly FileCursor[]): void {
-    const rows = new BulkInsert(
-      this.#db,
-      'INSERT OR REPLACE INTO file_cursor',
-      'file_id, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms, fingerprint',
-    )
     for (const cursor of cursors) {
-      rows
+      this.#rows
         .startRow()
         .push(
           this.#files.idOf(cursor.path),
@@ -50,7 +51,7 @@ export class CursorTable {
           cursor.fingerprint ?? null,
         )
     }
-    rows.end()
+    this.#rows.end()
   }
 
   forget(path: string): void {

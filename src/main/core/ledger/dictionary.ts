@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 export class Dictionary {
   readonly #db: Database
   readonly #table: 'word' | 'file'
+  readonly #rows: BulkInsert
   readonly #ids = new Map<string, number>()
   readonly #texts: string[] = []
   #caughtUpIn = Number.NaN
@@ -13,6 +14,7 @@ export class Dictionary {
   constructor(db: Database, table: 'word' | 'file') {
     this.#db = db
     this.#table = table
+    this.#rows = new BulkInsert(db, `INSERT INTO ${table}`, 'id, text')
     db.afterRollback(() => this.#forget())
   }
 
@@ -37,9 +39,8 @@ export class Dictionary {
 
   /** All at once, because an import has thousands. */
   writeNew(): void {
-    const rows = new BulkInsert(this.#db, `INSERT INTO ${this.#table}`, 'id, text')
-    for (let id = this.#unwrittenFrom; id < this.#texts.length; id++) rows.startRow().push(id, this.textOf(id))
-    rows.end()
+    for (let id = this.#unwrittenFrom; id < this.#texts.length; id++) this.#rows.startRow().push(id, this.textOf(id))
+    this.#rows.end()
     this.#unwrittenFrom = Number.POSITIVE_INFINITY
   }
 

@@ -24,6 +24,7 @@ interface KnownOrigin {
 export class Origins {
   readonly #db: Database
   readonly #words: Dictionary
+  readonly #rows: BulkInsert
   readonly #bySession = new Map<string, KnownOrigin[]>()
   readonly #byId: Origin[] = []
   #caughtUpIn = Number.NaN
@@ -32,6 +33,7 @@ export class Origins {
   constructor(db: Database, words: Dictionary) {
     this.#db = db
     this.#words = words
+    this.#rows = new BulkInsert(db, 'INSERT INTO origin', `id, ${columns}`)
     db.afterRollback(() => this.#forget())
   }
 
@@ -48,10 +50,9 @@ export class Origins {
   }
 
   writeNew(): void {
-    const rows = new BulkInsert(this.#db, 'INSERT INTO origin', `id, ${columns}`)
     for (let id = this.#unwrittenFrom; id < this.#byId.length; id++) {
       const origin = this.of(id)
-      rows
+      this.#rows
         .startRow()
         .push(
           id,
@@ -64,7 +65,7 @@ export class Origins {
           Number(origin.geo === 'us'),
         )
     }
-    rows.end()
+    this.#rows.end()
     this.#unwrittenFrom = Number.POSITIVE_INFINITY
   }
 

@@ -29,12 +29,16 @@ export class ResponseTable {
   readonly #words: Dictionary
   readonly #files: Dictionary
   readonly #origins: Origins
+  readonly #usualRows: BulkInsert
+  readonly #otherRows: BulkInsert
 
   constructor(db: Database, words: Dictionary, files: Dictionary, origins: Origins) {
     this.#db = db
     this.#words = words
     this.#files = files
     this.#origins = origins
+    this.#usualRows = new BulkInsert(db, 'INSERT INTO response', `id, ${usualColumns}`)
+    this.#otherRows = new BulkInsert(db, 'INSERT INTO response', `id, ${columns}`)
   }
 
   /** Every sighting of the messages, by message id. */
@@ -58,18 +62,16 @@ export class ResponseTable {
 
   insert(sightings: readonly Countable[]): void {
     let id = this.#db.number('SELECT max(id) FROM response')
-    const usual = new BulkInsert(this.#db, 'INSERT INTO response', `id, ${usualColumns}`)
-    const others = new BulkInsert(this.#db, 'INSERT INTO response', `id, ${columns}`)
     for (const { sighting, isCounted } of sightings) {
       id++
       const isUsual = isCounted && hasUsualCells(sighting)
-      const cells = (isUsual ? usual : others).startRow()
+      const cells = (isUsual ? this.#usualRows : this.#otherRows).startRow()
       cells.push(id)
       this.#pushUsualCells(sighting, cells)
       if (!isUsual) pushSeldomCells(sighting, isCounted, cells)
     }
-    usual.end()
-    others.end()
+    this.#usualRows.end()
+    this.#otherRows.end()
     id -= sightings.length
     for (const { sighting } of sightings) this.#insertCopies(++id, sighting)
   }
