@@ -73,24 +73,9 @@ export interface FileCursor {
   fingerprint?: number
 }
 
-/** One response as the ledger knows it after merging. */
-export interface ResponseRow {
-  messageId: string
-  requestId?: string
-  timestampMs: number
-  sessionId: string
-  project?: string
-  model: string
-  requestedModel?: string
-  agent?: string
-  tokens: TokenCounts
-  webSearches: number
-  speed: 'standard' | 'fast'
-  geo?: 'us'
-  isComplete: boolean
+/** One response as the ledger knows it after merging. Its session is the one it was first given in. */
+export interface ResponseRow extends Omit<ResponseFact, 'originalSessionId' | 'seenIn'> {
   seenIn: SeenIn[]
-  reportedCostUsd?: number
-  place?: { path: string; offset: number }
 }
 
 /**
