@@ -34,6 +34,25 @@ describe('a commit', () => {
     expect(ledger.recent(10)).toMatchObject([{ messageId: 'msg_1', requestId: 'req_1' }])
   })
 
+  test('of hundreds of responses, sessions and files keeps each', () => {
+    const ledger = tempLedger()
+    const responses = Array.from({ length: 333 }, (_, n) =>
+      fact({
+        messageId: `msg_${n}`,
+        sessionId: `session-${n >> 1}`,
+        timestampMs: startMs + n * quarter,
+        isComplete: n % 3 > 0,
+        place: { path: `/home/${n}.jsonl`, offset: n },
+      }),
+    )
+    ledger.commit(batch({ responses }))
+    expect(
+      ledger.recent(1000).map(({ messageId, sessionId, isComplete, place }) => ({ messageId, sessionId, isComplete, place })),
+    ).toEqual(
+      responses.map(({ messageId, sessionId, isComplete, place }) => ({ messageId, sessionId, isComplete, place })).reverse(),
+    )
+  })
+
   test('keeps everything a fact says', () => {
     const ledger = tempLedger()
     const full = fact({
