@@ -17,11 +17,7 @@ import {
   type SessionUse,
   type Use,
 } from './residual.ts'
-import { quarterOf } from './slice-table.ts'
-
-const useColumns = 'input, output, cache_write_5m, cache_write_1h, cache_read, web_searches'
-
-const useSums = useColumns.replaceAll(/\w+/g, 'sum($&)')
+import { quarterOf, tokenColumns, tokenSums } from './slice-table.ts'
 
 /** After every date, and still an exact number: the time of a report without one, which is about the whole session. */
 const endOfTimeMs = 8.64e15
@@ -67,7 +63,7 @@ export class SessionTotals {
   #mergeOne({ sessionId, model, timestampMs, ...fact }: SessionTotalFact): boolean {
     const key = [this.#words.idOf(storable(sessionId)), this.#words.idOf(storable(model)), timestampMs ?? endOfTimeMs]
     const [stored] = this.#db.rows(
-      `SELECT ${useColumns}, cost_usd FROM session_total WHERE session_id = ? AND model_id = ? AND at_ms = ?`,
+      `SELECT ${tokenColumns}, cost_usd FROM session_total WHERE session_id = ? AND model_id = ? AND at_ms = ?`,
       ...key,
     )
     const before = stored && { ...useOf(stored), costUsd: Number(stored[6]) }
@@ -101,7 +97,7 @@ export class SessionTotals {
 
   #storedResiduals(session: number): Cell[][] {
     return this.#db.rows(
-      `SELECT session_id, model_id, at_ms, project_id, ${useColumns} FROM residual WHERE session_id = ? ORDER BY model_id, at_ms`,
+      `SELECT session_id, model_id, at_ms, project_id, ${tokenColumns} FROM residual WHERE session_id = ? ORDER BY model_id, at_ms`,
       session,
     )
   }
@@ -159,14 +155,14 @@ export class SessionTotals {
 
   #reportedAt(session: number, atMs: number): ModelUse[] {
     return this.#db
-      .rows(`SELECT model_id, ${useColumns} FROM session_total WHERE session_id = ? AND at_ms = ?`, session, atMs)
+      .rows(`SELECT model_id, ${tokenColumns} FROM session_total WHERE session_id = ? AND at_ms = ?`, session, atMs)
       .map(([model, ...use]) => ({ model: this.#words.textOf(Number(model)), ...useOf(use) }))
   }
 
   #rowsBetween(session: number, fromMs: number, toMs: number): ModelUse[] {
     return this.#db
       .rows(
-        `SELECT origin_id, ${useSums} FROM origin JOIN response ON origin_id = origin.id AND timestamp_ms >= ? AND timestamp_ms < ?
+        `SELECT origin_id, ${tokenSums} FROM origin JOIN response ON origin_id = origin.id AND timestamp_ms >= ? AND timestamp_ms < ?
          WHERE session_id = ? AND is_counted GROUP BY origin_id`,
         fromMs,
         toMs,
@@ -183,7 +179,7 @@ export class SessionTotals {
     )[0]?.[0]
     return this.#db
       .rows(
-        `SELECT origin_id, ${useSums} FROM response WHERE is_counted AND id IN (
+        `SELECT origin_id, ${tokenSums} FROM response WHERE is_counted AND id IN (
            SELECT response_id FROM copy WHERE session_id = ?1
            UNION
            SELECT response.id FROM response JOIN origin ON origin.id = origin_id

@@ -1,11 +1,12 @@
+import { addSlice } from '../slice-sum.ts'
 import { type PromptBand, quarterMs, type UsageSlice } from '../usage.ts'
 import type { Cell, Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Origins } from './origins.ts'
 
-const tokenColumns = 'input, output, cache_write_5m, cache_write_1h, cache_read, web_searches'
+export const tokenColumns = 'input, output, cache_write_5m, cache_write_1h, cache_read, web_searches'
 
-const tokenSums = tokenColumns.replaceAll(/\w+/g, 'sum($&)')
+export const tokenSums = tokenColumns.replaceAll(/\w+/g, 'sum($&)')
 
 /** See PromptBand. */
 const promptBand = `CASE WHEN input + cache_write_5m + cache_write_1h + cache_read <= 100000 THEN 0
@@ -186,20 +187,8 @@ function united(slices: UsageSlice[]): UsageSlice[] {
   const result: UsageSlice[] = []
   for (const slice of slices) {
     const last = result.at(-1)
-    if (last && last.atMs === slice.atMs && compareNames(last, slice) === 0) addTo(last, slice)
+    if (last && last.atMs === slice.atMs && compareNames(last, slice) === 0) addSlice(last, slice)
     else result.push(slice)
   }
   return result
-}
-
-function addTo(sum: UsageSlice, slice: UsageSlice): void {
-  sum.tokens.input += slice.tokens.input
-  sum.tokens.output += slice.tokens.output
-  sum.tokens.cacheWrite5m += slice.tokens.cacheWrite5m
-  sum.tokens.cacheWrite1h += slice.tokens.cacheWrite1h
-  sum.tokens.cacheRead += slice.tokens.cacheRead
-  sum.webSearches += slice.webSearches
-  sum.responses += slice.responses
-  sum.incompleteResponses += slice.incompleteResponses
-  sum.lastAtMs = Math.max(sum.lastAtMs, slice.lastAtMs)
 }

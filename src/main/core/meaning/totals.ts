@@ -3,6 +3,7 @@ import type { NamedUsage, SessionUsage } from '../../../shared/contract/snapshot
 import type { UsageSum } from '../../../shared/contract/tokens.ts'
 import { allTokens, ratesOf, usdOf } from '../pricing/cost.ts'
 import { withoutContextTag } from '../pricing/model-name.ts'
+import { addSlice } from '../slice-sum.ts'
 import type { UsageSlice } from '../usage.ts'
 
 /** How slices are told apart. A slice from no known project counts as `unknown`, so that the names add up to the whole. */
@@ -41,22 +42,10 @@ export function fold(slices: Iterable<UsageSlice>): UsageSlice[] {
     rateNumbers.set(rates, rateNumber)
     const key = [slice.model, slice.project, slice.agent, rateNumber, slice.geo, slice.isResidual].join('\n')
     const known = folded.get(key)
-    if (known) addTo(known, slice)
+    if (known) addSlice(known, slice)
     else folded.set(key, { ...slice, tokens: { ...slice.tokens } })
   }
   return [...folded.values()]
-}
-
-function addTo(sum: UsageSlice, slice: UsageSlice): void {
-  sum.tokens.input += slice.tokens.input
-  sum.tokens.output += slice.tokens.output
-  sum.tokens.cacheWrite5m += slice.tokens.cacheWrite5m
-  sum.tokens.cacheWrite1h += slice.tokens.cacheWrite1h
-  sum.tokens.cacheRead += slice.tokens.cacheRead
-  sum.webSearches += slice.webSearches
-  sum.responses += slice.responses
-  sum.incompleteResponses += slice.incompleteResponses
-  sum.lastAtMs = Math.max(sum.lastAtMs, slice.lastAtMs)
 }
 
 /** The sessions that were used last, newest first. */
