@@ -1,5 +1,5 @@
 /**
- * From an appended line to the event that a face receives: `npm run bench:live -- [--files 5000] [--appends 60]`.
+ * From an appended line to the event that a face receives: `npm run bench:live -- [--files 5000] [--appends 60] [--idle 60]`.
  * A real `serve` process follows a tree of many files; one line at a time is appended to one of them.
  */
 import { spawn } from 'node:child_process'
@@ -52,7 +52,7 @@ try {
   console.log(`cpu of the whole process per append (read, commit, snapshot, event): ${perAppendMs.toFixed(1)} ms`)
 
   const idleBefore = cpuMs(serve.pid)
-  const idleSeconds = 30
+  const idleSeconds = Number(values.idle)
   await sleep(idleSeconds * 1000)
   console.log(`idle for ${idleSeconds} s: ${(((cpuMs(serve.pid) - idleBefore) / (idleSeconds * 1000)) * 100).toFixed(3)} % cpu`)
   console.log(`memory of the process: ${rssMiB(serve.pid)} MiB`)
