@@ -204,6 +204,9 @@ export const oddSpellings: Spelling[] = [
     '999999999999999',
     '9007199254740991',
     '9007199254740992',
+    '999999999',
+    '1000000000',
+    '4294967296',
     '0',
     '-',
     '1a',
@@ -291,11 +294,41 @@ const sessionTotal = fc
   )
   .map((modelUsage) => JSON.stringify({ type: 'cost-state', sessionId: 'session-1', modelUsage }))
 
+/** An echo with any keys of its own, among any others. */
+const echo = fc
+  .record({
+    echoed: fc.oneof(usualRecord, usualRecord, record),
+    around: fc.record(
+      {
+        requestId: usually(fc.constant('req_3')),
+        timestamp,
+        sessionId: usually(fc.constant('session-3')),
+        requestSessionId: usually(fc.constant('session-0')),
+        agentId: usually(someText),
+        isApiErrorMessage: fc.constantFrom(false, false, false, true),
+        message: oddValue,
+      },
+      { requiredKeys: [] },
+    ),
+    data: fc.record(
+      { type: fc.constantFrom('agent_progress', 'agent_progress', 'hook_progress', null), message: oddValue },
+      { requiredKeys: [] },
+    ),
+    isUsual: fc.boolean(),
+    isTypeFirst: fc.boolean(),
+  })
+  .map(({ echoed, around, data, isUsual, isTypeFirst }) => {
+    const whole = { type: 'agent_progress', message: echoed, ...(!isUsual && data) }
+    const first = { timestamp: '2026-11-22T01:55:36.000Z', cwd: '/work/repo', ...(!isUsual && around) }
+    return isTypeFirst ? { type: 'progress', ...first, data: whole } : { data: whole, ...first, type: 'progress' }
+  })
+
 const wholeLine = fc.oneof(
   { weight: 6, arbitrary: usualRecord.map((value) => JSON.stringify(value)) },
   { weight: 10, arbitrary: fc.tuple(usualRecord, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
   { weight: 4, arbitrary: fc.tuple(record, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
   { weight: 2, arbitrary: record.map((value) => echoLine(value).trimEnd()) },
+  { weight: 4, arbitrary: fc.tuple(echo, spelling).map(([value, spell]) => spell(JSON.stringify(value))) },
   {
     weight: 2,
     arbitrary: fc

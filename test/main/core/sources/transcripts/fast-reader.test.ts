@@ -9,6 +9,8 @@ import { capturedTranscripts } from '../../../../support/captures.ts'
 import { generatedSeeds, unpackGeneratedTree } from '../../../../support/generated-trees.ts'
 import {
   assistantLine,
+  assistantRecord,
+  echoLine,
   type LineChanges,
   mergedResponses,
   type ReadOptions,
@@ -50,8 +52,9 @@ describe('reports exactly what the plain reader reports', () => {
       line: { isSidechain: true, requestSessionId: 'session-0' },
       usage: { speed: 'fast', inference_geo: 'us' },
     })
+    const echo = echoLine(assistantRecord())
     for (const spell of oddSpellings) {
-      for (const line of [assistantLine(), special]) expectSame(`${partial}${spell(line.trimEnd())}\n${line}`)
+      for (const line of [assistantLine(), special, echo]) expectSame(`${partial}${spell(line.trimEnd())}\n${line}`)
     }
   })
 

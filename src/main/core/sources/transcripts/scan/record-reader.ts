@@ -58,21 +58,22 @@ export class RecordReader {
     this.#readTexts(record)
     const { words, floats } = this.#scanner
     const flags = words[(record + layout.recordFlags) >> 2] ?? 0
-    const first = (record + layout.recordCounts) >> 3
+    const first = (record + layout.recordCounts) >> 2
     const seen = this.#seen
     seen.timestampMs = floats[(record + layout.recordTimestamp) >> 3] ?? 0
     seen.isSubagent = (flags & layout.flagSubagent) !== 0
     seen.isFast = (flags & layout.flagFast) !== 0
     seen.isUs = (flags & layout.flagUs) !== 0
     seen.isComplete = (flags & layout.flagIncomplete) === 0
-    seen.counts.input = floats[first + layout.countInput] ?? 0
-    seen.counts.output = floats[first + layout.countOutput] ?? 0
-    seen.counts.cacheWrite = floats[first + layout.countCacheWrite] ?? 0
-    seen.counts.cacheWrite5m = floats[first + layout.countCacheWrite5m] ?? 0
-    seen.counts.cacheWrite1h = floats[first + layout.countCacheWrite1h] ?? 0
-    seen.counts.cacheRead = floats[first + layout.countCacheRead] ?? 0
-    seen.counts.webSearches = floats[first + layout.countWebSearches] ?? 0
-    return responseOf(seen, context)
+    seen.counts.input = words[first + layout.countInput] ?? 0
+    seen.counts.output = words[first + layout.countOutput] ?? 0
+    seen.counts.cacheWrite = words[first + layout.countCacheWrite] ?? 0
+    seen.counts.cacheWrite5m = words[first + layout.countCacheWrite5m] ?? 0
+    seen.counts.cacheWrite1h = words[first + layout.countCacheWrite1h] ?? 0
+    seen.counts.cacheRead = words[first + layout.countCacheRead] ?? 0
+    seen.counts.webSearches = words[first + layout.countWebSearches] ?? 0
+    // The subagent's words in the parent's file: the file's own agent is not theirs.
+    return responseOf(seen, (flags & layout.flagEcho) === 0 ? context : { ...context, agent: undefined })
   }
 
   #readTexts(record: number): void {

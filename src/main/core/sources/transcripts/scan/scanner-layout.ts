@@ -15,6 +15,9 @@ export const summaryMentionsUsage = 12
 export const summaryLines = 16
 export const summaryMalformed = 20
 
+/** One byte, see assembly/line-search.ts. */
+export const splatAt = 4224
+
 /** Kinds of the open arrays and objects of the value being skipped. */
 export const nestingAt = 5120
 export const deepestNesting = 512
@@ -30,7 +33,7 @@ export const nameLettersAt = 8
 // Records, in the order of their lines.
 export const recordsAt = 65536
 export const mostRecords = 512
-export const recordBytes = 176
+export const recordBytes = 144
 export const recordKind = 0
 export const recordLineStart = 4
 export const recordLineEnd = 8
@@ -40,12 +43,12 @@ export const recordFlags = 16
 export const recordPresentTexts = 20
 /** Of these, the ones that are not the same as the last of their kind. */
 export const recordChangedTexts = 24
-/** Earliest time of the response's lines. 64-bit floats from here. */
+/** Earliest time of the response's lines: this and the next are 64-bit floats. */
 export const recordTimestamp = 32
 export const recordNewest = 40
 export const recordCounts = 48
 /** Start and length of each text. */
-export const recordTexts = 104
+export const recordTexts = 80
 
 /** A line that fast-reader.ts must read the plain way. */
 export const kindOdd = 0
@@ -55,6 +58,8 @@ export const flagSubagent = 1
 export const flagFast = 2
 export const flagUs = 4
 export const flagIncomplete = 8
+/** Of a subagent, in its parent's file. */
+export const flagEcho = 16
 
 export const countInput = 0
 export const countOutput = 1
@@ -82,6 +87,14 @@ export const lastTextsAt = 49152
 export const lastTextBytes = 1024
 export const longestLastText = 1000
 
+/** The keys of the last object of each kind, by their place in it (see assembly/expected-keys.ts). */
+export const expectedKeysAt = 143360
+export const expectedPlaces = 40
+export const expectedBytes = 64
+export const expectedName = 4
+export const expectedLetters = 16
+export const longestExpected = 32
+
 /** The file's bytes: the longest whole line and one chunk. Vectors are read past their end, so memory goes on a little. */
 export const dataAt = 163840
 export const chunkBytes = 262144
@@ -95,10 +108,11 @@ export const objectMessage = 1
 export const objectUsage = 2
 export const objectCacheCreation = 3
 export const objectServerToolUse = 4
-export const valuesOfType = 5
-export const valuesOfModel = 6
-export const valuesOfSpeed = 7
-export const valuesOfGeo = 8
+export const objectData = 5
+export const valuesOfType = 6
+export const valuesOfModel = 7
+export const valuesOfSpeed = 8
+export const valuesOfGeo = 9
 
 export const unknownName = 0
 
@@ -130,10 +144,15 @@ export const keyGeo = 25
 export const keyCacheWrite5m = 26
 export const keyCacheWrite1h = 27
 export const keyWebSearches = 28
+export const keyData = 29
+export const keyDataType = 30
+export const keyDataMessage = 31
 
 export const typeAssistant = 1
 /** Rare lines, which are read the plain way. */
 export const typeRare = 2
+export const typeProgress = 3
+export const typeAgentProgress = 4
 export const modelSynthetic = 1
 export const speedFast = 1
 export const geoUs = 1

@@ -36,6 +36,7 @@ const groupedNames: Record<number, Record<string, number>> = {
     cwd: layout.keyCwd,
     requestedModel: layout.keyRequestedModel,
     attributionAgent: layout.keyAttributionAgent,
+    data: layout.keyData,
   },
   [layout.objectMessage]: {
     id: layout.keyId,
@@ -58,7 +59,13 @@ const groupedNames: Record<number, Record<string, number>> = {
     ephemeral_1h_input_tokens: layout.keyCacheWrite1h,
   },
   [layout.objectServerToolUse]: { web_search_requests: layout.keyWebSearches },
-  [layout.valuesOfType]: { assistant: layout.typeAssistant, progress: layout.typeRare, 'cost-state': layout.typeRare },
+  [layout.objectData]: { type: layout.keyDataType, message: layout.keyDataMessage },
+  [layout.valuesOfType]: {
+    assistant: layout.typeAssistant,
+    progress: layout.typeProgress,
+    agent_progress: layout.typeAgentProgress,
+    'cost-state': layout.typeRare,
+  },
   [layout.valuesOfModel]: { '<synthetic>': layout.modelSynthetic },
   [layout.valuesOfSpeed]: { fast: layout.speedFast },
   [layout.valuesOfGeo]: { us: layout.geoUs },

@@ -26,11 +26,12 @@ import {
 const failed: usize = 0
 
 /** What `afterNumber` read last. */
-export let numberValue: f64 = 0
-/** Digits only, and few enough that the value is exact. */
+export let numberValue: u32 = 0
+/** Digits only, and few enough for `numberValue`. */
 export let numberIsCount: bool = false
 
-const exactDigits: usize = 15
+/** V8 keeps whole numbers below 2^30 in the object itself, any others in one of their own: more digits are left to the plain way. */
+const mostDigits: usize = 9
 
 const wordTrue: u32 = 0x65757274
 const wordNull: u32 = 0x6c6c756e
@@ -40,6 +41,20 @@ export function afterBlanks(from: usize): usize {
   let at = from
   while (isBlank(byteAt(at))) at += 1
   return at
+}
+
+/** As `afterString`, or 0 for one that is longer than a few letters or has escapes; small enough to be compiled into its callers. */
+export function afterShortString(from: usize): usize {
+  const block = v128.load(from)
+  const stops = i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(block, i8x16.splat(quote)), i8x16.eq(block, i8x16.splat(backslash))),
+      i8x16.lt_u(block, i8x16.splat(0x20)),
+    ),
+  )
+  // No stop is 32.
+  const end = from + ctz(stops)
+  return stops !== 0 && byteAt(end) === quote ? end + 1 : failed
 }
 
 /** `from` is after the opening quote. */
@@ -94,7 +109,9 @@ export function afterColon(from: usize): usize {
 function afterKey(from: usize): usize {
   let at = afterBlanks(from)
   if (byteAt(at) !== quote) return failed
-  at = afterString(at + 1)
+  const start = at + 1
+  at = afterShortString(start)
+  if (at === failed) at = afterString(start)
   return at === failed ? failed : afterColon(at)
 }
 
@@ -103,12 +120,12 @@ export function afterNumber(from: usize): usize {
   const isNegative = byteAt(at) === minus
   if (isNegative) at += 1
   if (!isDigit(byteAt(at))) return failed
-  let value: u64 = 0
+  let value: u32 = 0
   if (byteAt(at) === zero) {
     at += 1
   } else {
     while (isDigit(byteAt(at))) {
-      value = value * 10 + <u64>(byteAt(at) - zero)
+      value = value * 10 + <u32>(byteAt(at) - zero)
       at += 1
     }
   }
@@ -123,8 +140,8 @@ export function afterNumber(from: usize): usize {
     at = afterDigits(at)
     if (at === failed) return failed
   }
-  numberIsCount = !isNegative && at === wholeEnd && wholeEnd - from <= exactDigits
-  numberValue = <f64>value
+  numberIsCount = !isNegative && at === wholeEnd && wholeEnd - from <= mostDigits
+  numberValue = value
   return at
 }
 
@@ -180,7 +197,10 @@ export function afterValue(from: usize): usize {
 }
 
 function afterScalar(at: usize, first: u8): usize {
-  if (first === quote) return afterString(at + 1)
+  if (first === quote) {
+    const end = afterShortString(at + 1)
+    return end === failed ? afterString(at + 1) : end
+  }
   if (first === minus || isDigit(first)) return afterNumber(at)
   if (isTrue(at) || isNull(at)) return at + 4
   return first === 0x66 && load<u32>(at + 1) === wordAlse ? at + 5 : failed

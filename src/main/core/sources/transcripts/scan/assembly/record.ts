@@ -52,8 +52,8 @@ export function setTimestamp(ms: f64): void {
   store<f64>(record + recordNewest, ms)
 }
 
-export function setCount(count: usize, value: f64): void {
-  store<f64>(record + recordCounts + count * 8, value)
+export function setCount(count: usize, value: u32): void {
+  store<u32>(record + recordCounts + count * 4, value)
 }
 
 export function setText(text: usize, start: usize, length: usize, isPlain: bool): void {
@@ -125,12 +125,12 @@ function mergeIntoLast(): void {
   const last = record - recordBytes
   store<f64>(last + recordTimestamp, min<f64>(load<f64>(last + recordTimestamp), load<f64>(record + recordTimestamp)))
   store<f64>(last + recordNewest, max<f64>(load<f64>(last + recordNewest), load<f64>(record + recordNewest)))
-  store<f64>(last + recordCounts + countOutput * 8, max<f64>(countOf(last, countOutput), countOf(record, countOutput)))
+  store<u32>(last + recordCounts + countOutput * 4, max<u32>(countOf(last, countOutput), countOf(record, countOutput)))
   if ((load<u32>(record + recordFlags) & flagIncomplete) === 0) {
     store<u32>(last + recordFlags, load<u32>(last + recordFlags) & ~flagIncomplete)
   }
 }
 
-function countOf(at: usize, count: usize): f64 {
-  return load<f64>(at + recordCounts + count * 8)
+function countOf(at: usize, count: usize): u32 {
+  return load<u32>(at + recordCounts + count * 4)
 }
