@@ -12,7 +12,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({
-  options: { files: { type: 'string', default: '5000' }, appends: { type: 'string', default: '60' } },
+  options: {
+    files: { type: 'string', default: '5000' },
+    appends: { type: 'string', default: '60' },
+    idle: { type: 'string', default: '60' },
+  },
 })
 const fileCount = Number(values.files)
 const appendCount = Number(values.appends)
