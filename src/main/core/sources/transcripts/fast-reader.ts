@@ -3,6 +3,7 @@
  * those too long for its memory, are read as plain-reader.ts reads every line; the two report exactly the same.
  */
 import { fstatSync, readSync } from 'node:fs'
+import type { RecordContext } from './line-facts.ts'
 import type { FactSink, ReadOutcome, ReadRequest, TranscriptReader } from './reader.ts'
 import { LineGatherer, longestWholeLineBytes, wholeLine } from './scan/line-gatherer.ts'
 import { newline } from './scan/line-shape.ts'
@@ -24,6 +25,8 @@ class FastRead {
   readonly #records: RecordReader
   readonly #request: ReadRequest
   readonly #report: ReadReport
+  /** Of the record being read: one object for all of them. */
+  readonly #context: RecordContext
   readonly #chunkBytes: number
   /** Of the first line that is not read yet; `#end` is where the bytes in memory end. */
   #lineStart = layout.dataAt
@@ -41,6 +44,7 @@ class FastRead {
     this.#records = records
     this.#request = request
     this.#report = new ReadReport(request, sink)
+    this.#context = { path: request.path, offset: request.from, agent: request.agent }
     this.#endOffset = request.from
   }
 
@@ -70,33 +74,33 @@ class FastRead {
   }
 
   #scanLines(): void {
-    const { words } = this.#scanner
-    const said = (what: number) => words[(layout.summaryAt + what) >> 2] ?? 0
     let records: number
     do {
       const stopAt = Math.min(this.#lineStart + this.#bytesToBudget(), this.#end)
       this.#scanner.scan(this.#lineStart, this.#searchedTo, this.#mentionsUsage, this.#end, stopAt)
-      records = said(layout.summaryRecords)
+      records = this.#said(layout.summaryRecords)
       for (let record = 0; record < records; record += 1) this.#readRecord(layout.recordsAt + record * layout.recordBytes)
-      this.#report.lines += said(layout.summaryLines)
-      const malformed = said(layout.summaryMalformed)
+      this.#report.lines += this.#said(layout.summaryLines)
+      const malformed = this.#said(layout.summaryMalformed)
       if (malformed > 0) this.#report.skip('malformed', malformed)
-      this.#lineStart = said(layout.summaryLineStart)
-      this.#searchedTo = said(layout.summarySearchedTo)
-      this.#mentionsUsage = said(layout.summaryMentionsUsage)
+      this.#lineStart = this.#said(layout.summaryLineStart)
+      this.#searchedTo = this.#said(layout.summarySearchedTo)
+      this.#mentionsUsage = this.#said(layout.summaryMentionsUsage)
     } while (records === layout.mostRecords)
   }
 
   #readRecord(record: number): void {
-    const { bytes, words } = this.#scanner
-    const place = (field: number) => words[(record + field) >> 2] ?? 0
-    if (place(layout.recordKind) === layout.kindResponse) {
-      const fact = this.#records.response(record, this.#report.context(this.#offsetOf(place(layout.recordStart))))
-      this.#report.response(fact, this.#scanner.floats[(record + layout.recordNewest) >> 3])
+    if (this.#word(record + layout.recordKind) === layout.kindResponse) {
+      const context = this.#context
+      context.offset = this.#offsetOf(this.#word(record + layout.recordStart))
+      // A subagent's words in its parent's file: the file's own agent is not theirs.
+      const isEcho = (this.#word(record + layout.recordFlags) & layout.flagEcho) !== 0
+      context.agent = isEcho ? undefined : this.#request.agent
+      this.#report.response(this.#records.response(record, context), this.#scanner.floats[(record + layout.recordNewest) >> 3])
       return
     }
-    const lineStart = place(layout.recordLineStart)
-    const line = bytes.subarray(lineStart, place(layout.recordLineEnd))
+    const lineStart = this.#word(record + layout.recordLineStart)
+    const line = this.#scanner.bytes.subarray(lineStart, this.#word(record + layout.recordLineEnd))
     this.#report.line(line.length > longestWholeLineBytes ? gathered(line) : wholeLine(line), this.#offsetOf(lineStart))
   }
 
@@ -142,6 +146,15 @@ class FastRead {
   /** The line in which this comes to 0 is the last one. A budget of nothing is still one line. */
   #bytesToBudget(): number {
     return this.#request.from + Math.max(1, this.#request.budgetBytes) - this.#offsetOf(this.#lineStart)
+  }
+
+  /** Of the last call of `scan`. */
+  #said(what: number): number {
+    return this.#word(layout.summaryAt + what)
+  }
+
+  #word(place: number): number {
+    return this.#scanner.words[place >> 2] ?? 0
   }
 
   #offsetOf(place: number): number {

@@ -72,8 +72,7 @@ export class RecordReader {
     seen.counts.cacheWrite1h = words[first + layout.countCacheWrite1h] ?? 0
     seen.counts.cacheRead = words[first + layout.countCacheRead] ?? 0
     seen.counts.webSearches = words[first + layout.countWebSearches] ?? 0
-    // The subagent's words in the parent's file: the file's own agent is not theirs.
-    return responseOf(seen, (flags & layout.flagEcho) === 0 ? context : { ...context, agent: undefined })
+    return responseOf(seen, context)
   }
 
   #readTexts(record: number): void {
