@@ -30,8 +30,10 @@ const publishEveryMs = 100
 const publishWhileImportingEveryMs = 500
 /** It then is most of what there is to count, and grows with it: this much of the time may go into it. */
 const publishWhileImportingShare = 0.05
-/** How late a reset may be seen after a sleep that nobody told us of, and how old a pace tick may be. */
+/** How late a reset may be seen after a sleep that nobody told us of. */
 const tickMs = 30_000
+/** How old the pace may be while nothing else happens: 2 % of a session. Each Snapshot wakes V8's collector as well. */
+const quietPublishMs = 5 * 60_000
 
 const recentCount = 100
 

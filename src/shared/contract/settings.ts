@@ -35,7 +35,7 @@ export const Settings = z.object({
   /** Port of the panel and the API on 127.0.0.1. 0 takes any free one. */
   port: z.int().min(0).max(65_535).default(8889),
   /** Seconds between full re-reads of the folder lists. Watching is a hint; this is the truth. */
-  rescanSeconds: z.int().min(5).max(86_400).default(120),
+  rescanSeconds: z.int().min(5).max(86_400).default(300),
 })
 export type Settings = z.infer<typeof Settings>
 
