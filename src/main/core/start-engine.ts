@@ -193,7 +193,7 @@ export async function startEngineCore(
   function tick() {
     const now = clock.now()
     const shown = snapshot()
-    if (now >= nextBoundary(shown) || now < shown.now || now - shown.now >= 2 * tickMs) publish()
+    if (now >= nextBoundary(shown) || now < shown.now || now - shown.now >= quietPublishMs) publish()
     tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(snapshot()) - now)))
   }
 
