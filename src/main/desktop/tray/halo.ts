@@ -10,18 +10,12 @@ const haloOpacity = 0.7
 export function withHalo({ widthPx, heightPx, rgba }: Raster, edge: Rgb, radiusPx: number): Raster {
   const alphaAt = (x: number, y: number) =>
     x < 0 || y < 0 || x >= widthPx || y >= heightPx ? 0 : (rgba[(y * widthPx + x) * 4 + 3] ?? 0) / 255
-  const reach = Math.ceil(radiusPx)
+  const neighbours = neighboursWithin(radiusPx)
   const result = new Uint8Array(rgba.length)
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++) {
       let near = 0
-      for (let dy = -reach; dy <= reach; dy++) {
-        for (let dx = -reach; dx <= reach; dx++) {
-          // Full within the radius, gone one pixel further out.
-          const share = Math.min(1, Math.max(0, radiusPx + 1 - Math.hypot(dx, dy)))
-          near = Math.max(near, share * alphaAt(x + dx, y + dy))
-        }
-      }
+      for (const { dx, dy, share } of neighbours) near = Math.max(near, share * alphaAt(x + dx, y + dy))
       const index = (y * widthPx + x) * 4
       const above = alphaAt(x, y)
       const below = haloOpacity * near * (1 - above)
@@ -34,4 +28,13 @@ export function withHalo({ widthPx, heightPx, rgba }: Raster, edge: Rgb, radiusP
     }
   }
   return { widthPx, heightPx, rgba: result }
+}
+
+/** Full within the radius, gone one pixel further out. */
+function neighboursWithin(radiusPx: number) {
+  const reach = Math.ceil(radiusPx)
+  const steps = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach)
+  return steps.flatMap((dy) =>
+    steps.map((dx) => ({ dx, dy, share: Math.min(1, Math.max(0, radiusPx + 1 - Math.hypot(dx, dy))) })),
+  )
 }
