@@ -4,7 +4,6 @@
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { getRequestListener } from '@hono/node-server'
 import type { Problem } from '../../shared/contract/snapshot.ts'
 import { accessToken } from '../core/access-token.ts'
 import { type Demo, startDemo } from '../core/demo/demo.ts'
@@ -12,10 +11,10 @@ import type { Engine, EngineOptions } from '../core/engine.ts'
 import { startEngineThread } from '../core/engine-thread-client.ts'
 import { type Folders, homeFolder } from '../core/paths.ts'
 import { openSettings } from '../core/settings/settings-store.ts'
-import { createApp } from './app.ts'
 import { withProblems } from './engine-with-problems.ts'
 import { createEventFeed } from './events.ts'
 import { claimOrHandOver } from './hand-over.ts'
+import { lateListener } from './late-listener.ts'
 import { listen } from './listen.ts'
 import { openPanel } from './panel-files.ts'
 import { wantedPort } from './wanted-port.ts'
@@ -109,9 +108,8 @@ async function start(
     options.onShow()
     return { url }
   }
-  const app = createApp({ engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, show })
-  // Its own Request and Response are a little faster, but it would put them in the place of everybody's, Electron's included.
-  const handler = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, show }
+  const handler = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
   const listening = await listen(handler, wantedPort(options.port, env, settings.current().port))
   undo.push(() => {
     events.close()
