@@ -91,9 +91,9 @@ async function measure(folder, whenBegun, open) {
   const trayHost = await startTrayHost()
   const startedAt = performance.now()
   const child = start(folder)
-  await trayHost.item()
+  const item = await trayHost.item()
   const startMs = performance.now() - startedAt
-  const handle = await whenBegun(child)
+  await whenBegun(child)
   await sleep(settleMs)
   const closedMb = memoryMb(child.pid)
   const closedProcesses = treeOf(child.pid).length
@@ -101,7 +101,7 @@ async function measure(folder, whenBegun, open) {
   await sleep(Number(values.idle) * 1000)
   const idlePercent = (cpuMs(child.pid) - cpuBefore) / (Number(values.idle) * 10)
   const openedAt = performance.now()
-  await open(child, handle)
+  await open(child, item)
   const openMs = performance.now() - openedAt
   await sleep(settleMs)
   const openMb = memoryMb(child.pid)
@@ -164,17 +164,17 @@ async function oursAnswers(child) {
       if (!/^engine.*\.lock$/.test(name)) continue
       try {
         const { port, pid } = JSON.parse(readFileSync(join(env.PLIMSOLL_DATA_DIR, name), 'utf8'))
-        if (port && pid === child.pid)
-          return { url: `http://127.0.0.1:${port}`, token: readFileSync(join(env.PLIMSOLL_DATA_DIR, 'token'), 'utf8').trim() }
+        if (port && pid === child.pid) return
       } catch {}
     }
     await sleep(5)
   }
 }
 
-async function openOurs(_child, { url, token }) {
+/** As a person does: a click on the icon. */
+async function openOurs(_child, item) {
   const before = windowsShown()
-  await fetch(`${url}/api/v1/show`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+  await item.activate()
   while (windowsShown() <= before) await sleep(5)
 }
 
