@@ -44,7 +44,7 @@ export function afterBlanks(from: usize): usize {
 }
 
 /** As `afterString`, or 0 for one that is longer than a few letters or has escapes; small enough to be compiled into its callers. */
-export function afterShortString(from: usize): usize {
+function afterShortString(from: usize): usize {
   const block = v128.load(from)
   const stops = i8x16.bitmask(
     v128.or(
