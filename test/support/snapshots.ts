@@ -165,6 +165,14 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     isDemo: false,
     windows: [sampleWindow(), week, month],
     today: { startsAt: midnight, usage: usage(1_240_000, 38_100_000, 41.2, 214), models, projects },
+    ranges: (['7d', '30d', 'month'] as const).map((id) => ({
+      id,
+      startsAt: midnight - { '7d': 6, '30d': 29, month: 21 }[id] * 24 * hour,
+      usage: usage(4_540_000, 190_000_000, 212.4, 2710),
+      models,
+      projects,
+      agents: [{ name: 'main', usage: usage(4_540_000, 190_000_000, 212.4, 2710) }],
+    })),
     totals: {
       usage: usage(31_400_000, 1_120_000_000, 1844.3, 18_204),
       models: [
@@ -247,6 +255,7 @@ function notStarted(window: UsageWindow): UsageWindow {
 
 const noUse = {
   today: { startsAt: midnight, usage: nothing, models: [], projects: [] },
+  ranges: [],
   totals: { usage: nothing, models: [], projects: [], agents: [] },
   sessions: [],
   recent: [],

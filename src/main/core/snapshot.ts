@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/contract/settings.ts'
 import type {
   HourUsage,
   Problem,
+  RangeUsage,
   RecentResponse,
   Snapshot,
   SourceStatus,
@@ -13,9 +14,9 @@ import type {
 import type { CoverageSpan } from './ledger/ledger.ts'
 import { coverageOf, isCovered } from './meaning/coverage.ts'
 import { countTokens, limitOf } from './meaning/limits.ts'
-import { dayAt, hourAt, hoursUntil } from './meaning/local-time.ts'
+import { dayAt, hourAt, hoursUntil, type Span } from './meaning/local-time.ts'
 import type { BudgetKind } from './meaning/presets.ts'
-import { breakDown, latestSessions } from './meaning/totals.ts'
+import { breakDown, fold, latestSessions } from './meaning/totals.ts'
 import type { UsageIndex } from './meaning/usage-index.ts'
 import { monthlyWindow, sessionWindow, type WindowTime, weeklyWindow } from './meaning/windows.ts'
 import { costOfResponse } from './pricing/cost.ts'
@@ -52,6 +53,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     isDemo: input.isDemo,
     windows: windowsOf(input),
     today: { startsAt: today.startsAt, ...breakDown(usage.between(today.startsAt, today.endsAt), 'models', 'projects') },
+    ranges: rangesOf(today, input),
     totals: breakDown(usage.everything(), 'models', 'projects', 'agents'),
     hours: hoursUntil(now, shownHours, timeZone).map(
       (hour): HourUsage => ({
@@ -67,6 +69,27 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     problems: [...input.problems],
     settings: { plan: settings.plan, showPreviews: settings.showPreviews, digest: digestOf(settings) },
   }
+}
+
+function rangesOf(today: Span, { now, timeZone, settings, usage }: SnapshotInput): RangeUsage[] {
+  const monthStartsAt = monthlyWindow(now, settings.monthStartDay, timeZone).span?.startsAt ?? today.startsAt
+  const starts: [RangeUsage['id'], number][] = [
+    ['7d', daysBefore(today.startsAt, 6, timeZone)],
+    ['30d', daysBefore(today.startsAt, 29, timeZone)],
+    ['month', monthStartsAt],
+  ]
+  return starts.map(([id, startsAt]) => ({
+    id,
+    startsAt,
+    ...breakDown(fold(usage.between(startsAt, today.endsAt)), 'models', 'projects', 'agents'),
+  }))
+}
+
+/** Day by day, since days of 23 and 25 hours are among them. */
+function daysBefore(dayStartsAt: number, days: number, timeZone: string): number {
+  let startsAt = dayStartsAt
+  for (let day = 0; day < days; day++) startsAt = dayAt(startsAt - 1, timeZone).startsAt
+  return startsAt
 }
 
 /** The next instant at which a Snapshot would say something else although nobody used anything. */

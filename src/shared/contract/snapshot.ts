@@ -137,6 +137,17 @@ export const Coverage = z.object({
 })
 export type Coverage = z.infer<typeof Coverage>
 
+/** Use since the start of a day some days ago, or of the month; like `today` and `totals`, which are ranges of their own. */
+const RangeUsage = z.object({
+  id: z.enum(['7d', '30d', 'month']),
+  startsAt: instant,
+  usage: UsageSum,
+  models: z.array(NamedUsage),
+  projects: z.array(NamedUsage),
+  agents: z.array(NamedUsage),
+})
+export type RangeUsage = z.infer<typeof RangeUsage>
+
 export const Snapshot = z.object({
   schema: z.literal(1),
   appVersion: z.string(),
@@ -148,6 +159,8 @@ export const Snapshot = z.object({
   /** Most constrained first. */
   windows: z.array(UsageWindow),
   today: z.object({ startsAt: instant, usage: UsageSum, models: z.array(NamedUsage), projects: z.array(NamedUsage) }),
+  /** 7 and 30 days, today included, and the month by its start day. */
+  ranges: z.array(RangeUsage),
   /** Everything in the ledger. */
   totals: z.object({
     usage: UsageSum,

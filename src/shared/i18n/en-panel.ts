@@ -68,7 +68,7 @@ export const enPanel = {
   agents: 'Agents',
   noUseToday: 'Nothing yet today',
   more: (count: number) => `and ${count} more`,
-  ranges: { today: 'Today', all: 'All time', label: 'Range' },
+  ranges: { today: 'Today', '7d': '7 d', '30d': '30 d', month: 'Month', all: 'All time', label: 'Range' },
   share: (tokens: string, cost: string) => `${tokens} · ${cost}`,
 
   sessions: {

@@ -288,3 +288,22 @@ describe('for any use, settings and zone', () => {
     )
   })
 })
+
+test('ranges begin with a local day, over days of 23 and 25 hours too, and end with today', () => {
+  // Berlin set its clocks back on 25 October 2026, four days before.
+  const now = Date.parse('2026-10-29T11:00:00Z')
+  const snapshot = snapshotOf(
+    [
+      { at: Date.parse('2026-10-22T22:00:00Z'), tokens: work(0, 1) },
+      { at: Date.parse('2026-10-22T21:59:59Z'), tokens: work(0, 10) },
+      { at: Date.parse('2026-10-29T10:00:00Z'), tokens: work(0, 100) },
+    ],
+    {},
+    { now, timeZone: 'Europe/Berlin' },
+  )
+  expect(snapshot.ranges.map(({ id, startsAt, usage }) => [id, new Date(startsAt).toISOString(), usage.tokens.output])).toEqual([
+    ['7d', '2026-10-22T22:00:00.000Z', 101],
+    ['30d', '2026-09-29T22:00:00.000Z', 111],
+    ['month', '2026-09-30T22:00:00.000Z', 111],
+  ])
+})

@@ -49,6 +49,15 @@ test('models and projects can be seen for today and for all time, agents for all
   expect(textOf(region('Agents'))).toContain('main conversation22.9 M')
 })
 
+test('7 days, 30 days and the month can be chosen too, with their agents', async () => {
+  await renderPanel('dashboard', samples.normalDay)
+  for (const range of ['7 d', '30 d', 'Month']) {
+    fireEvent.click(screen.getByRole('button', { name: range }))
+    expect(screen.getByRole('button', { name: range }).getAttribute('aria-pressed')).toBe('true')
+    expect(textOf(region('Agents'))).toContain('main conversation4.54 M')
+  }
+})
+
 test('sessions are listed with how long they lasted', async () => {
   await renderPanel('dashboard', samples.normalDay)
   expect(rowsOf('Sessions')[1]).toBe('09:48tide-tablesOpus 5.54 h64310 k$10.20')

@@ -80,6 +80,7 @@ export function someSnapshot(change: Partial<Snapshot> = {}): Snapshot {
       }),
     ],
     today: { startsAt: noon - 12 * hourMs, usage: someUsage, models: [], projects: [] },
+    ranges: [],
     totals: { usage: someUsage, models: [], projects: [], agents: [] },
     hours: [],
     sessions: [],
@@ -96,6 +97,7 @@ export const emptySnapshot = (): Snapshot =>
   someSnapshot({
     windows: [],
     today: { startsAt: noon - 12 * hourMs, usage: noUsage, models: [], projects: [] },
+    ranges: [],
     totals: { usage: noUsage, models: [], projects: [], agents: [] },
     sources: [
       someSource({ state: 'noData', roots: [{ path: '/home/ada/.claude', origin: 'home', state: 'missing', files: 0 }] }),
