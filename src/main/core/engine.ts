@@ -50,7 +50,7 @@ export function withSettings(core: EngineCore, store: SettingsStore): Engine {
     ...core,
     settings: () => store.current(),
     async changeSettings(change) {
-      const settings = store.change(change)
+      const settings = await store.change(change)
       await core.applySettings(settings, store.problems())
       return settings
     },

@@ -5,7 +5,6 @@
  */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import Conf from 'conf'
 import { z } from 'zod'
 import { Settings, type SettingsChange } from '../../../shared/contract/settings.ts'
 import type { Problem } from '../../../shared/contract/snapshot.ts'
@@ -13,8 +12,8 @@ import type { Problem } from '../../../shared/contract/snapshot.ts'
 export interface SettingsStore {
   readonly file: string
   current(): Settings
-  /** Throws an Error whose message is for the person, and changes nothing, when the result would not be valid. */
-  change(change: SettingsChange): Settings
+  /** Rejects with an Error whose message is for the person, and changes nothing, when the result would not be valid. */
+  change(change: SettingsChange): Promise<Settings>
   problems(): Problem[]
 }
 
@@ -24,15 +23,13 @@ const shape: Record<string, z.ZodType> = Settings.shape
 export function openSettings(configDir: string): SettingsStore {
   const file = join(configDir, `${fileName}.json`)
   const problems: Problem[] = []
-  setAsideIfBroken(file, problems)
-  const stored = new Conf<Record<string, unknown>>({ cwd: configDir, configName: fileName, configFileMode: 0o600 })
-  let settings = readable(stored.store, problems)
+  let settings = readable(storedIn(file, problems), problems)
 
   return {
     file,
     current: () => settings,
     problems: () => problems,
-    change(change) {
+    async change(change) {
       const unknownKey = Object.keys(change).find((key) => !(key in shape))
       if (unknownKey !== undefined) throw new Error(`There is no setting "${unknownKey}".`)
       // `null` goes back to the default, as if the setting had never been changed (JSON has no way to send `undefined`).
@@ -40,6 +37,9 @@ export function openSettings(configDir: string): SettingsStore {
       const set = Object.fromEntries(Object.entries({ ...settings, ...change }).filter(([, value]) => !isDefault(value)))
       const result = Settings.safeParse(set)
       if (!result.success) throw new Error(`This is not valid: ${z.prettifyError(result.error)}`)
+      // Only a change needs it, and loading it is a tenth of a short command's time.
+      const { default: Conf } = await import('conf')
+      const stored = new Conf<Record<string, unknown>>({ cwd: configDir, configName: fileName, configFileMode: 0o600 })
       for (const [key, value] of Object.entries(change)) {
         if (isDefault(value)) stored.delete(key)
         else stored.set(key, value)
@@ -51,11 +51,12 @@ export function openSettings(configDir: string): SettingsStore {
   }
 }
 
-function setAsideIfBroken(file: string, problems: Problem[]): void {
-  if (!existsSync(file)) return
+/** What the file holds; one that holds no settings is set aside. */
+function storedIn(file: string, problems: Problem[]): Record<string, unknown> {
+  if (!existsSync(file)) return {}
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
   } catch (error) {
     // A file that exists and may not be read is not broken, and moving it would hide it from whoever can mend its mode.
     if (!(error instanceof SyntaxError)) throw error
@@ -67,6 +68,7 @@ function setAsideIfBroken(file: string, problems: Problem[]): void {
     message: `The settings file could not be read, so the defaults are in use. What was there is kept in ${kept}.`,
     remedy: 'Mend that file and rename it back, or set the settings anew.',
   })
+  return {}
 }
 
 function readable(stored: Record<string, unknown>, problems: Problem[]): Settings {

@@ -17,24 +17,24 @@ test('a folder without a file gives the defaults and writes nothing of its own c
   expect(store.problems()).toEqual([])
 })
 
-test('a change is kept, alone, and readable by nobody else', () => {
-  openSettings(folder).change({ plan: 'pro' })
+test('a change is kept, alone, and readable by nobody else', async () => {
+  await openSettings(folder).change({ plan: 'pro' })
   expect(onDisk()).toEqual({ plan: 'pro' })
   expect(openSettings(folder).current().plan).toBe('pro')
   if (process.platform !== 'win32') expect(statSync(join(folder, 'settings.json')).mode & 0o777).toBe(0o600)
 })
 
-test('a change that is not valid is refused with the reason and changes nothing', () => {
+test('a change that is not valid is refused with the reason and changes nothing', async () => {
   const store = openSettings(folder)
-  expect(() => store.change({ monthStartDay: 32 })).toThrow(/32|31/)
-  expect(() => store.change({ colour: 'red' })).toThrow('There is no setting "colour".')
+  await expect(store.change({ monthStartDay: 32 })).rejects.toThrow(/32|31/)
+  await expect(store.change({ colour: 'red' })).rejects.toThrow('There is no setting "colour".')
   expect(store.current().monthStartDay).toBe(1)
 })
 
-test('setting a value to null brings the default back', () => {
+test('setting a value to null brings the default back', async () => {
   const store = openSettings(folder)
-  store.change({ port: 9000 })
-  expect(store.change({ port: null }).port).toBe(8889)
+  await store.change({ port: 9000 })
+  expect((await store.change({ port: null })).port).toBe(8889)
   expect(onDisk()).toEqual({})
 })
 
@@ -46,11 +46,11 @@ test('a file that is no JSON is kept beside, the defaults are in use, and the pe
   expect(readFileSync(join(folder, 'settings.bad.json'), 'utf8')).toBe('{ "plan": "pro", ')
 })
 
-test('one bad value costs only itself, and stays in the file', () => {
+test('one bad value costs only itself, and stays in the file', async () => {
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ plan: 'max20x', port: 'eighty', future: 1 }))
   const store = openSettings(folder)
   expect(store.current()).toMatchObject({ plan: 'max20x', port: 8889 })
   expect(store.problems()).toHaveLength(1)
-  store.change({ monthStartDay: 15 })
+  await store.change({ monthStartDay: 15 })
   expect(onDisk()).toEqual({ plan: 'max20x', port: 'eighty', future: 1, monthStartDay: 15 })
 })

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type FSWatcher, watch } from 'chokidar'
+import type { FSWatcher } from 'chokidar'
 
 export interface AwaitedFolders {
   /** Replaces what is awaited. To be called again after each appearance, since the next folder on the way is then another one. */
@@ -13,7 +13,7 @@ export interface AwaitedFolders {
  * are missing, chokidar 5 by itself notices nothing when all of them come at once.)
  */
 export function awaitFolders(onAppear: () => void): AwaitedFolders {
-  let watcher: FSWatcher | undefined
+  let watcher: Promise<FSWatcher> | undefined
   let awaited = new Set<string>()
 
   return {
@@ -22,28 +22,34 @@ export function awaitFolders(onAppear: () => void): AwaitedFolders {
       const names = new Set(steps.map(({ missing }) => missing))
       if (isSameSet(names, awaited)) return
       awaited = names
-      void watcher?.close()
-      watcher = undefined
-      if (steps.length === 0) return
-      const folders = new Set(steps.map(({ existing }) => existing))
-      watcher = watch([...folders], {
-        depth: 0,
-        // What came between the look above and the watch is reported as well.
-        ignoreInitial: false,
-        ignorePermissionErrors: true,
-        // chokidar writes paths with forward slashes on Windows too.
-        ignored: (path) => !folders.has(resolve(path)) && !names.has(resolve(path)),
-      })
-      watcher.on('addDir', (path) => {
-        if (names.has(resolve(path))) onAppear()
-      })
-      // The rescan finds what this misses.
-      watcher.on('error', () => {})
+      void close(watcher)
+      watcher = steps.length === 0 ? undefined : watchFor(names, new Set(steps.map(({ existing }) => existing)), onAppear)
     },
-    async close() {
-      await watcher?.close()
-    },
+    close: () => close(watcher),
   }
+}
+
+/** Loaded only where something is missing and waited for: no command waits. */
+async function watchFor(names: ReadonlySet<string>, folders: ReadonlySet<string>, onAppear: () => void): Promise<FSWatcher> {
+  const { watch } = await import('chokidar')
+  const watcher = watch([...folders], {
+    depth: 0,
+    // What came between the look above and the watch is reported as well.
+    ignoreInitial: false,
+    ignorePermissionErrors: true,
+    // chokidar writes paths with forward slashes on Windows too.
+    ignored: (path) => !folders.has(resolve(path)) && !names.has(resolve(path)),
+  })
+  watcher.on('addDir', (path) => {
+    if (names.has(resolve(path))) onAppear()
+  })
+  // The rescan finds what this misses.
+  watcher.on('error', () => {})
+  return watcher
+}
+
+async function close(watcher: Promise<FSWatcher> | undefined): Promise<void> {
+  await (await watcher)?.close()
 }
 
 /** The folder that would have to come next for the path to exist, and the one it would come in. */
