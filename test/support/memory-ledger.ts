@@ -49,14 +49,17 @@ export function createMemoryLedger(): MemoryLedger {
     },
     cursors: () => structuredClone(cursors),
     slices: () => [],
-    foldedBefore: () => [],
+    days: () => [],
+    slicesOfSessions: () => [],
+    latestSessions: () => [],
+    activeQuarters: () => [],
     recent: (limit) => sorted().reverse().slice(0, limit),
     response: (messageId) => rows().find((row) => row.messageId === messageId),
     counts() {
       const times = rows().map(({ timestampMs }) => timestampMs)
-      const ends = times.length > 0 && { oldestMs: Math.min(...times), newestMs: Math.max(...times) }
-      return { responses: times.length, sessions: 0, ...ends }
+      return { responses: times.length, ...(times.length > 0 && { newestMs: Math.max(...times) }) }
     },
+    extent: () => ({ sessions: 0 }),
     reconciliation: () => [],
     coverage: () => [...spans],
     addCoverage: (span) => void spans.push(span),

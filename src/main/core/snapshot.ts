@@ -16,7 +16,7 @@ import { coverageOf, isCovered } from './meaning/coverage.ts'
 import { countTokens, limitOf } from './meaning/limits.ts'
 import { dayAt, hourAt, hoursUntil, type Span } from './meaning/local-time.ts'
 import type { BudgetKind } from './meaning/presets.ts'
-import { breakDown, fold, latestSessions } from './meaning/totals.ts'
+import { breakDown, latestSessions } from './meaning/totals.ts'
 import type { UsageIndex } from './meaning/usage-index.ts'
 import { monthlyWindow, sessionWindow, type WindowTime, weeklyWindow } from './meaning/windows.ts'
 import { costOfResponse } from './pricing/cost.ts'
@@ -62,7 +62,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
         tokens: breakDown(usage.between(hour.startsAt, hour.endsAt)).usage.tokens,
       }),
     ),
-    sessions: latestSessions(usage.held(), shownSessions),
+    sessions: latestSessions(usage.ofLatestSessions(shownSessions), shownSessions),
     recent: input.recent.slice(0, shownResponses).map(recentResponse),
     sources: [...input.sources],
     coverage,
@@ -81,7 +81,7 @@ function rangesOf(today: Span, { now, timeZone, settings, usage }: SnapshotInput
   return starts.map(([id, startsAt]) => ({
     id,
     startsAt,
-    ...breakDown(fold(usage.between(startsAt, today.endsAt)), 'models', 'projects', 'agents'),
+    ...breakDown(usage.between(startsAt, today.endsAt), 'models', 'projects', 'agents'),
   }))
 }
 

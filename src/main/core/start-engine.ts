@@ -83,7 +83,8 @@ export async function startEngineCore(
         if (outcome.changedQuarters.length > 0 || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
       },
     })
-    last = build()
+    // A command wants only the Snapshot of the end. Who follows gets one at once, and damage is met before anything has begun.
+    last = setup.watches ? build() : undefined
   }
 
   /** The ledger's file turned out to be damaged while in use: everything is read again into a new one. */
@@ -137,17 +138,18 @@ export async function startEngineCore(
     })
   }
 
-  function publish(): Snapshot {
+  /** Undefined when there is none yet and the ledger has turned out to be damaged. */
+  function publish(): Snapshot | undefined {
     clearTimeout(publishTimer)
     publishTimer = undefined
-    if (startingOver) return snapshot()
+    if (startingOver) return last
     const startedAt = performance.now()
     try {
       last = build()
       lastBuildMs = performance.now() - startedAt
     } catch (error) {
       // Damage is met where a page is read, which may be here; everything else is a bug and must be seen.
-      if (!isDamage(error) || !last) throw error
+      if (!isDamage(error)) throw error
       startOver()
       return last
     }
@@ -217,11 +219,12 @@ export async function startEngineCore(
     },
     async refresh() {
       await follower.refresh()
-      if (startingOver) {
-        await startingOver
-        await follower.refresh()
-      }
-      return publish()
+      const known = startingOver ? undefined : publish()
+      if (!startingOver) return known ?? snapshot()
+      await startingOver
+      await follower.refresh()
+      publish()
+      return snapshot()
     },
     async previews(ids) {
       return ids.map((id) => {
@@ -234,7 +237,8 @@ export async function startEngineCore(
       settingsProblems = problems
       publish()
       if (setup.watches) await follower.refresh()
-      return publish()
+      publish()
+      return snapshot()
     },
     wake() {
       publish()

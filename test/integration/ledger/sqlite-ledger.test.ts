@@ -143,7 +143,7 @@ describe('slices', () => {
     expect(ledger.slices(startMs, startMs + quarter)).toMatchObject([{ responses: 2, tokens: { output: 200 } }])
   })
 
-  test('from before an instant fold to one per day, model and project', () => {
+  test('of whole quarters fold to one per day, model and project', () => {
     const ledger = tempLedger()
     const day = 24 * 60 * 60_000
     const facts = [0, 1, day, 2 * day].map((ms, n) =>
@@ -151,7 +151,7 @@ describe('slices', () => {
     )
     ledger.commit(batch({ responses: facts }))
     expect(
-      ledger.foldedBefore(startMs + 2 * day).map((slice) => [slice.sessionId, slice.responses, slice.lastAtMs - startMs]),
+      ledger.days(0, startMs + 2 * day).map((slice) => [slice.sessionId, slice.responses, slice.lastAtMs - startMs]),
     ).toEqual([
       ['', 2, 1],
       ['', 1, day],
@@ -168,9 +168,10 @@ describe('the rest of the ledger', () => {
 
   test('counts say unknown for the ends of an empty ledger', () => {
     const ledger = tempLedger()
-    expect(ledger.counts()).toEqual({ responses: 0, sessions: 0 })
+    const ends = () => ({ ...ledger.counts(), ...ledger.extent() })
+    expect(ends()).toEqual({ responses: 0, sessions: 0 })
     ledger.commit(batch({ responses: [fact(), fact({ messageId: 'msg_2', sessionId: 'session-2', timestampMs: startMs + 5 })] }))
-    expect(ledger.counts()).toEqual({ responses: 2, sessions: 2, oldestMs: startMs, newestMs: startMs + 5 })
+    expect(ends()).toEqual({ responses: 2, sessions: 2, oldestMs: startMs, newestMs: startMs + 5 })
   })
 
   test('cursors come back as they were put, until they are forgotten', () => {

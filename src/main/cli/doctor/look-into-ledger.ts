@@ -20,7 +20,7 @@ export function lookIntoLedger(file: string): LedgerLook | undefined {
   try {
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON')
     const ledger = new SqliteLedger(database)
-    return { file, bytes: bytesOf(file), ...ledger.counts(), totals: compareTotals(ledger.reconciliation()) }
+    return { file, bytes: bytesOf(file), ...ledger.counts(), ...ledger.extent(), totals: compareTotals(ledger.reconciliation()) }
   } finally {
     database.close()
   }

@@ -3,6 +3,25 @@ import { BulkInsert } from './bulk-insert.ts'
 import type { Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
 
+const cursorColumns = 'text, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms, fingerprint'
+
+type CursorRow = [
+  path: string,
+  inode: number | string,
+  birthtimeMs: number | string,
+  sizeBytes: number,
+  mtimeMs: number | string,
+  offset: number,
+  lastTimestampMs: number | null,
+  fingerprint: number | null,
+]
+
+/** A REAL on its way through JSON: nearly all are whole, and those that are not go as text with every digit. */
+function exactly(column: string): string {
+  const isWhole = `${column} = CAST(${column} AS INTEGER) AND abs(${column}) < ${Number.MAX_SAFE_INTEGER}`
+  return `CASE WHEN ${isWhole} THEN CAST(${column} AS INTEGER) ELSE format('%!.17g', ${column}) END AS ${column}`
+}
+
 export class CursorTable {
   readonly #db: Database
   readonly #files: Dictionary
@@ -19,21 +38,26 @@ export class CursorTable {
   }
 
   all(): Map<string, FileCursor> {
-    const rows = this.#db.rows(
-      `SELECT text, inode, birthtime_ms, size_bytes, mtime_ms, read_offset, last_timestamp_ms, fingerprint
+    const rows = this.#db.manyRows<CursorRow>(
+      cursorColumns,
+      `SELECT text, ${exactly('inode')}, ${exactly('birthtime_ms')}, size_bytes, ${exactly('mtime_ms')}, read_offset,
+         last_timestamp_ms, fingerprint
        FROM file_cursor JOIN file ON file.id = file_id ORDER BY text`,
     )
-    const cursors = rows.map(([path, inode, birthtimeMs, sizeBytes, mtimeMs, offset, lastTimestampMs, fingerprint]) => ({
-      path: String(path),
-      inode: Number(inode),
-      birthtimeMs: Number(birthtimeMs),
-      sizeBytes: Number(sizeBytes),
-      mtimeMs: Number(mtimeMs),
-      offset: Number(offset),
-      ...(lastTimestampMs != null && { lastTimestampMs: Number(lastTimestampMs) }),
-      ...(fingerprint != null && { fingerprint: Number(fingerprint) }),
-    }))
-    return new Map(cursors.map((cursor) => [cursor.path, cursor]))
+    const cursors = new Map<string, FileCursor>()
+    for (const [path, inode, birthtimeMs, sizeBytes, mtimeMs, offset, lastTimestampMs, fingerprint] of rows) {
+      cursors.set(path, {
+        path,
+        inode: Number(inode),
+        birthtimeMs: Number(birthtimeMs),
+        sizeBytes,
+        mtimeMs: Number(mtimeMs),
+        offset,
+        ...(lastTimestampMs != null && { lastTimestampMs }),
+        ...(fingerprint != null && { fingerprint }),
+      })
+    }
+    return cursors
   }
 
   put(cursors: readonly FileCursor[]): void {

@@ -31,12 +31,20 @@ export interface Ledger {
   cursors(): Map<string, FileCursor>
   /** Slices of `[fromMs, toMs)`, exact to the millisecond at both ends, ordered by time. */
   slices(fromMs: number, toMs: number): UsageSlice[]
-  /** Everything before the instant, folded to one slice per (model, project, agent, price): the part of "all time" that no longer changes. */
-  foldedBefore(ms: number): UsageSlice[]
+  /** The next four are of whole quarters: both ends must be the start of one. */
+  /** One slice per UTC day, project, model, agent and price, of no session, ordered by time. */
+  days(fromMs: number, toMs: number): UsageSlice[]
+  slicesOfSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[]
+  /** The sessions used last, newest first. */
+  latestSessions(fromMs: number, toMs: number, limit: number): string[]
+  /** Starts of the quarters with at least one response, newest first. */
+  activeQuarters(fromMs: number, toMs: number): number[]
   /** Newest first. */
   recent(limit: number): ResponseRow[]
   response(messageId: string): ResponseRow | undefined
-  counts(): { responses: number; sessions: number; oldestMs?: number; newestMs?: number }
+  counts(): { responses: number; newestMs?: number }
+  /** Takes a look at every session. */
+  extent(): { sessions: number; oldestMs?: number }
   /** Per session: what Claude Code itself counted, what the rows add up to, and the difference kept as residual. */
   reconciliation(): SessionReconciliation[]
   coverage(): CoverageSpan[]

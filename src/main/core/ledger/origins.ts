@@ -20,15 +20,16 @@ interface KnownOrigin {
   readonly origin: Origin
 }
 
-/** Origins by number, like a dictionary. A session has few, so one of them is found fastest by looking at each. */
+/** Origins by number, like a dictionary. A session has few: they are loaded together, and one is found fastest by looking at each. */
 export class Origins {
   readonly #db: Database
   readonly #words: Dictionary
   readonly #rows: BulkInsert
   readonly #bySession = new Map<string, KnownOrigin[]>()
-  readonly #byId: Origin[] = []
-  #caughtUpIn = Number.NaN
-  #unwrittenFrom = Number.POSITIVE_INFINITY
+  readonly #byId = new Map<number, Origin>()
+  #transaction = Number.NaN
+  #nextId = 1
+  #unwritten: number[] = []
 
   constructor(db: Database, words: Dictionary) {
     this.#db = db
@@ -39,18 +40,22 @@ export class Origins {
 
   /** Adds the origin where it is new; `writeNew`, and after it that of the words, must then follow in the same transaction. */
   idOf(origin: Origin): number {
-    return this.#find(origin) ?? this.#add(origin)
+    const ofSession = this.#ofSession(origin.sessionId)
+    return ofSession.find((known) => isSame(known.origin, origin))?.id ?? this.#add(origin, ofSession)
   }
 
   of(id: number): Origin {
-    if (this.#byId[id] === undefined) this.#catchUp()
-    const origin = this.#byId[id]
-    if (origin === undefined) throw new Error(`The ledger has no origin ${id}`)
+    const known = this.#byId.get(id)
+    if (known !== undefined) return known
+    const [row] = this.#db.rows(`SELECT ${columns} FROM origin WHERE id = ?`, id)
+    if (!row) throw new Error(`The ledger has no origin ${id}`)
+    const origin = this.#originOf(row)
+    this.#byId.set(id, origin)
     return origin
   }
 
   writeNew(): void {
-    for (let id = this.#unwrittenFrom; id < this.#byId.length; id++) {
+    for (const id of this.#unwritten) {
       const origin = this.of(id)
       this.#rows
         .startRow()
@@ -66,34 +71,37 @@ export class Origins {
         )
     }
     this.#rows.end()
-    this.#unwrittenFrom = Number.POSITIVE_INFINITY
+    this.#unwritten = []
   }
 
-  #find(origin: Origin): number | undefined {
-    const known = this.#known(origin)
-    if (known !== undefined || this.#caughtUpIn === this.#db.transactionNumber) return known
-    this.#catchUp()
-    return this.#known(origin)
+  #ofSession(sessionId: string): KnownOrigin[] {
+    const known = this.#bySession.get(sessionId)
+    if (known) return known
+    const loaded = this.#load(sessionId)
+    this.#bySession.set(sessionId, loaded)
+    return loaded
   }
 
-  #known(origin: Origin): number | undefined {
-    const ofSession = this.#bySession.get(origin.sessionId)
-    return ofSession?.find((known) => isSame(known.origin, origin))?.id
+  #load(sessionId: string): KnownOrigin[] {
+    const session = this.#words.find(sessionId)
+    if (session === undefined) return []
+    return this.#db.rows(`SELECT id, ${columns} FROM origin WHERE session_id = ?`, session).map(([id, ...cells]) => {
+      const origin = this.#originOf(cells)
+      this.#byId.set(Number(id), origin)
+      return { id: Number(id), origin }
+    })
   }
 
-  #add(origin: Origin): number {
-    const id = Math.max(this.#byId.length, 1)
-    this.#unwrittenFrom = Math.min(this.#unwrittenFrom, id)
-    this.#remember(id, origin)
-    return id
-  }
-
-  #catchUp(): void {
-    this.#caughtUpIn = this.#db.transactionNumber
-    const after = Math.max(this.#byId.length - 1, 0)
-    for (const [id, ...cells] of this.#db.wholeNumbers(`id, ${columns}`, 'FROM origin WHERE id > ?', after)) {
-      this.#remember(Number(id), this.#originOf(cells))
+  #add(origin: Origin, ofSession: KnownOrigin[]): number {
+    if (this.#transaction !== this.#db.transactionNumber) {
+      this.#transaction = this.#db.transactionNumber
+      this.#nextId = this.#db.number('SELECT max(id) FROM origin') + 1
     }
+    const id = this.#nextId++
+    this.#unwritten.push(id)
+    this.#byId.set(id, origin)
+    ofSession.push({ id, origin })
+    return id
   }
 
   #originOf([session, project, model, requestedModel, agent, isFast, isUs]: Cell[]): Origin {
@@ -116,18 +124,11 @@ export class Origins {
     return text === undefined ? null : this.#words.idOf(text)
   }
 
-  #remember(id: number, origin: Origin): void {
-    const ofSession = this.#bySession.get(origin.sessionId)
-    if (ofSession) ofSession.push({ id, origin })
-    else this.#bySession.set(origin.sessionId, [{ id, origin }])
-    this.#byId[id] = origin
-  }
-
   #forget(): void {
     this.#bySession.clear()
-    this.#byId.length = 0
-    this.#caughtUpIn = Number.NaN
-    this.#unwrittenFrom = Number.POSITIVE_INFINITY
+    this.#byId.clear()
+    this.#transaction = Number.NaN
+    this.#unwritten = []
   }
 }
 

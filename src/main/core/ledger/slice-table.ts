@@ -2,19 +2,25 @@ import { addSlice } from '../slice-sum.ts'
 import { type PromptBand, quarterMs, type UsageSlice } from '../usage.ts'
 import type { Cell, Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
-import type { Origins } from './origins.ts'
 
 export const tokenColumns = 'input, output, cache_write_5m, cache_write_1h, cache_read, web_searches'
 
-export const tokenSums = tokenColumns.replaceAll(/\w+/g, 'sum($&)')
+export const tokenSums = tokenColumns.replaceAll(/\w+/g, 'sum($&) AS $&')
 
 /** See PromptBand. */
 const promptBand = `CASE WHEN input + cache_write_5m + cache_write_1h + cache_read <= 100000 THEN 0
   WHEN input + cache_write_5m + cache_write_1h + cache_read <= 200000 THEN 1 ELSE 2 END`
 
-/** The columns that `sliceOf` takes, once as they are kept and once from single responses. */
-const sliceColumns = `origin_id, prompt_band, ${tokenColumns}, responses, incomplete_responses, last_at_ms`
-const responseColumns = `origin_id, ${promptBand}, ${tokenColumns}, 1, NOT is_complete, timestamp_ms`
+/** Who used how much, by the names that `#sliceOf` takes. */
+const originColumns = 'session_id, project_id, model_id, agent_id, is_fast, is_us'
+const useColumns = `prompt_band, ${tokenColumns}, responses, incomplete_responses, last_at_ms`
+const sliceColumns = `at_ms, ${originColumns}, ${useColumns}`
+
+const storedSlices = `SELECT quarter_ms AS at_ms, ${originColumns}, ${useColumns} FROM slice JOIN origin ON origin.id = origin_id`
+const summedUse = `prompt_band, ${tokenSums}, sum(responses) AS responses, sum(incomplete_responses) AS incomplete_responses,
+  max(last_at_ms) AS last_at_ms`
+
+const residualColumns = `at_ms / ${quarterMs} * ${quarterMs}, session_id, project_id, model_id, ${tokenColumns}, at_ms FROM residual`
 
 const dayMs = 24 * 60 * 60_000
 
@@ -24,12 +30,10 @@ export const quarterOf = (ms: number) => Math.floor(ms / quarterMs) * quarterMs
 export class SliceTable {
   readonly #db: Database
   readonly #words: Dictionary
-  readonly #origins: Origins
 
-  constructor(db: Database, words: Dictionary, origins: Origins) {
+  constructor(db: Database, words: Dictionary) {
     this.#db = db
     this.#words = words
-    this.#origins = origins
   }
 
   /** Always from the rows: a rollup that were added to and subtracted from could drift. */
@@ -56,88 +60,149 @@ export class SliceTable {
     return united(slices.sort(byTimeThenName))
   }
 
-  /**
-   * By UTC day, since prices change with a day, and without session: a year is then a few thousand slices however many responses it
-   * has had.
-   */
-  foldedBefore(ms: number): UsageSlice[] {
-    const whole = quarterOf(ms)
-    const rows = this.#db.rows(
-      `SELECT min(quarter_ms), min(origin_id), prompt_band, ${tokenSums}, sum(responses), sum(incomplete_responses), max(last_at_ms)
-       FROM slice JOIN origin ON origin.id = origin_id WHERE quarter_ms < ?
+  /** Of whole quarters. By UTC day, since prices change with a day, and without session: a year is then a few thousand slices however
+   * many responses it has had. */
+  days(fromMs: number, toMs: number): UsageSlice[] {
+    const folded = this.#slices(
+      `SELECT min(quarter_ms) AS at_ms, NULL AS session_id, project_id, model_id, agent_id, is_fast, is_us, ${summedUse}
+       FROM slice JOIN origin ON origin.id = origin_id WHERE quarter_ms >= ? AND quarter_ms < ?
        GROUP BY quarter_ms / ${dayMs}, project_id, model_id, agent_id, is_fast, is_us, prompt_band`,
-      whole,
-    )
-    const residuals = this.#db.rows(
-      `SELECT min(at_ms) / ${quarterMs} * ${quarterMs}, project_id, model_id, ${tokenSums}, max(at_ms)
-       FROM residual WHERE at_ms < ? GROUP BY at_ms / ${dayMs}, project_id, model_id`,
-      whole,
-    )
-    const slices = [
-      ...rows.map((row) => this.#sliceOf(row)),
-      ...residuals.map(([at, ...cells]) => this.#residualOf([at as Cell, null, ...cells])),
-      ...this.#single(whole, ms),
-    ]
-    for (const slice of slices) slice.sessionId = ''
-    return slices.sort(byTimeThenName)
-  }
-
-  #whole(fromMs: number, toMs: number): UsageSlice[] {
-    const rows = this.#db.wholeNumbers(
-      `quarter_ms, ${sliceColumns}`,
-      'FROM slice WHERE quarter_ms >= ? AND quarter_ms < ? ORDER BY quarter_ms',
       fromMs,
       toMs,
     )
-    return [...rows.map((row) => this.#sliceOf(row)), ...this.#residuals(`at_ms / ${quarterMs} * ${quarterMs}`, fromMs, toMs)]
+    const residuals = this.#residuals(
+      `SELECT min(at_ms) / ${quarterMs} * ${quarterMs}, NULL, project_id, model_id, ${tokenSums}, max(at_ms)
+       FROM residual WHERE at_ms >= ? AND at_ms < ? GROUP BY at_ms / ${dayMs}, project_id, model_id`,
+      fromMs,
+      toMs,
+    )
+    return [...folded, ...residuals].sort(byTimeThenName)
+  }
+
+  /** Of whole quarters. */
+  ofSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[] {
+    const sessions = JSON.stringify(sessionIds.map((sessionId) => this.#words.find(sessionId)))
+    const slices = this.#slices(
+      `${storedSlices} WHERE quarter_ms >= ? AND quarter_ms < ?
+       AND origin_id IN (SELECT id FROM origin WHERE session_id IN (SELECT value FROM json_each(?)))`,
+      fromMs,
+      toMs,
+      sessions,
+    )
+    const residuals = this.#residuals(
+      `SELECT ${residualColumns} WHERE at_ms >= ? AND at_ms < ? AND session_id IN (SELECT value FROM json_each(?))`,
+      fromMs,
+      toMs,
+      sessions,
+    )
+    return united([...slices, ...residuals].sort(byTimeThenName))
+  }
+
+  latestSessions(fromMs: number, toMs: number, limit: number): string[] {
+    return this.#db
+      .rows(
+        `SELECT text, max(last_at_ms) AS at_ms FROM slice JOIN origin ON origin.id = origin_id JOIN word ON word.id = session_id
+         WHERE quarter_ms >= ? AND quarter_ms < ? GROUP BY session_id ORDER BY at_ms DESC, text LIMIT ?`,
+        fromMs,
+        toMs,
+        limit,
+      )
+      .map(([sessionId]) => String(sessionId))
+  }
+
+  activeQuarters(fromMs: number, toMs: number): number[] {
+    return this.#db
+      .manyRows<[number]>(
+        'quarter_ms',
+        'SELECT DISTINCT quarter_ms FROM slice WHERE quarter_ms >= ? AND quarter_ms < ? ORDER BY quarter_ms DESC',
+        fromMs,
+        toMs,
+      )
+      .map(([quarter]) => quarter)
+  }
+
+  #whole(fromMs: number, toMs: number): UsageSlice[] {
+    return [
+      ...this.#slices(`${storedSlices} WHERE quarter_ms >= ? AND quarter_ms < ?`, fromMs, toMs),
+      ...this.#residuals(`SELECT ${residualColumns} WHERE at_ms >= ? AND at_ms < ?`, fromMs, toMs),
+    ]
   }
 
   #single(fromMs: number, toMs: number): UsageSlice[] {
     if (fromMs >= toMs) return []
-    const rows = this.#db.rows(
-      `SELECT timestamp_ms, ${responseColumns} FROM response WHERE is_counted AND timestamp_ms >= ? AND timestamp_ms < ?`,
+    const responses = this.#slices(
+      `SELECT timestamp_ms AS at_ms, ${originColumns}, ${promptBand} AS prompt_band, ${tokenColumns}, 1 AS responses,
+         NOT is_complete AS incomplete_responses, timestamp_ms AS last_at_ms
+       FROM response JOIN origin ON origin.id = origin_id WHERE is_counted AND timestamp_ms >= ? AND timestamp_ms < ?`,
       fromMs,
       toMs,
     )
-    return [...rows.map((row) => this.#sliceOf(row)), ...this.#residuals('at_ms', fromMs, toMs)]
-  }
-
-  #residuals(at: string, fromMs: number, toMs: number): UsageSlice[] {
-    const rows = this.#db.rows(
-      `SELECT ${at}, session_id, project_id, model_id, ${tokenColumns}, at_ms FROM residual WHERE at_ms >= ? AND at_ms < ?`,
+    const residuals = this.#residuals(
+      `SELECT at_ms, session_id, project_id, model_id, ${tokenColumns}, at_ms FROM residual WHERE at_ms >= ? AND at_ms < ?`,
       fromMs,
       toMs,
     )
-    return rows.map((row) => this.#residualOf(row))
+    return [...responses, ...residuals]
   }
 
-  #sliceOf([at, originId, band, ...sums]: Cell[]): UsageSlice {
-    const { sessionId, project, model, agent, isFast, geo } = this.#origins.of(Number(originId))
-    const origin = { sessionId, project, model, agent, speed: isFast ? ('fast' as const) : ('standard' as const), geo }
-    return sliceOf(Number(at), origin, band as PromptBand, sums as number[], false)
+  #slices(query: string, ...cells: Cell[]): UsageSlice[] {
+    return this.#db.manyRows<SliceRow>(sliceColumns, query, ...cells).map((row) => this.#sliceOf(row))
+  }
+
+  #residuals(query: string, ...cells: Cell[]): UsageSlice[] {
+    return this.#db.rows(query, ...cells).map((row) => this.#residualOf(row))
+  }
+
+  #sliceOf([at, session, project, model, agent, isFast, isUs, band, ...sums]: SliceRow): UsageSlice {
+    const origin = {
+      sessionId: this.#textOrNone(session) ?? '',
+      project: this.#textOrNone(project),
+      model: this.#words.textOf(model),
+      agent: this.#textOrNone(agent),
+      speed: isFast === 1 ? ('fast' as const) : ('standard' as const),
+      geo: isUs === 1 ? ('us' as const) : undefined,
+    }
+    return sliceOf(at, origin, band, sums, false)
   }
 
   #residualOf([at, session, project, model, ...use]: Cell[]): UsageSlice {
     const lastAt = use.pop() as number
     const origin = {
-      sessionId: session == null ? '' : this.#words.textOf(Number(session)),
-      project: project == null ? undefined : this.#words.textOf(Number(project)),
+      sessionId: this.#textOrNone(session) ?? '',
+      project: this.#textOrNone(project),
       model: this.#words.textOf(Number(model)),
       agent: undefined,
       speed: 'standard' as const,
       geo: undefined,
     }
     // Nothing tells how large the single prompts were.
-    return sliceOf(Number(at), origin, 0, [...(use as number[]), 0, 0, lastAt], true)
+    return sliceOf(Number(at), origin, 0, [...(use as number[]), 0, 0, lastAt] as SliceSums, true)
+  }
+
+  #textOrNone(word: Cell | undefined): string | undefined {
+    return word == null ? undefined : this.#words.textOf(Number(word))
   }
 }
+
+/** In the order of the columns. */
+type SliceSums = [number, number, number, number, number, number, number, number, number]
+type SliceRow = [
+  at: number,
+  session: number | null,
+  project: number | null,
+  model: number,
+  agent: number | null,
+  isFast: number,
+  isUs: number,
+  band: PromptBand,
+  ...sums: SliceSums,
+]
 
 type SliceOrigin = Pick<UsageSlice, 'sessionId' | 'project' | 'model' | 'agent' | 'speed' | 'geo'>
 
 /** Every slice has every key, whether known or not: what adds up thousands of them is compiled once for one shape, not for eight. */
-function sliceOf(atMs: number, origin: SliceOrigin, promptBand: PromptBand, sums: number[], isResidual: boolean): UsageSlice {
-  const [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches, responses, incompleteResponses, lastAtMs] =
-    sums as SliceSums
+function sliceOf(atMs: number, origin: SliceOrigin, promptBand: PromptBand, sums: SliceSums, isResidual: boolean): UsageSlice {
+  const [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches, responses, incompleteResponses, lastAtMs] = sums
   return {
     atMs,
     sessionId: origin.sessionId,
@@ -155,9 +220,6 @@ function sliceOf(atMs: number, origin: SliceOrigin, promptBand: PromptBand, sums
     lastAtMs,
   }
 }
-
-/** In the order of the columns. */
-type SliceSums = [number, number, number, number, number, number, number, number, number]
 
 /** Numbers of words depend on what came first; names do not. */
 function byTimeThenName(a: UsageSlice, b: UsageSlice): number {

@@ -31,7 +31,7 @@ export class SqliteLedger implements Ledger {
     this.#files = files
     this.#origins = origins
     this.#responses = new ResponseTable(db, words, files, origins)
-    this.#slices = new SliceTable(db, words, origins)
+    this.#slices = new SliceTable(db, words)
     this.#totals = new SessionTotals(db, words, origins)
     this.#cursors = new CursorTable(db, files)
     this.#coverage = new CoverageTable(db)
@@ -64,8 +64,20 @@ export class SqliteLedger implements Ledger {
     return this.#slices.between(fromMs, toMs)
   }
 
-  foldedBefore(ms: number): UsageSlice[] {
-    return this.#slices.foldedBefore(ms)
+  days(fromMs: number, toMs: number): UsageSlice[] {
+    return this.#slices.days(fromMs, toMs)
+  }
+
+  slicesOfSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[] {
+    return this.#slices.ofSessions(sessionIds, fromMs, toMs)
+  }
+
+  latestSessions(fromMs: number, toMs: number, limit: number): string[] {
+    return this.#slices.latestSessions(fromMs, toMs, limit)
+  }
+
+  activeQuarters(fromMs: number, toMs: number): number[] {
+    return this.#slices.activeQuarters(fromMs, toMs)
   }
 
   recent(limit: number): ResponseRow[] {
@@ -80,16 +92,16 @@ export class SqliteLedger implements Ledger {
     return first
   }
 
-  counts(): { responses: number; sessions: number; oldestMs?: number; newestMs?: number } {
-    const oldestMs = this.#db.rows('SELECT timestamp_ms FROM response WHERE is_counted ORDER BY timestamp_ms LIMIT 1')[0]?.[0]
-    const newestMs = this.#db.rows(
-      'SELECT timestamp_ms FROM response WHERE is_counted ORDER BY timestamp_ms DESC LIMIT 1',
-    )[0]?.[0]
+  counts(): { responses: number; newestMs?: number } {
+    const newestMs = this.#endOfCounted('DESC')
+    return { responses: this.#db.number('SELECT sum(responses) FROM slice'), ...(newestMs !== undefined && { newestMs }) }
+  }
+
+  extent(): { sessions: number; oldestMs?: number } {
+    const oldestMs = this.#endOfCounted('ASC')
     return {
-      responses: this.#db.number('SELECT sum(responses) FROM slice'),
       sessions: this.#db.number('SELECT count(DISTINCT session_id) FROM slice JOIN origin ON origin.id = origin_id'),
-      ...(oldestMs != null && { oldestMs: Number(oldestMs) }),
-      ...(newestMs != null && { newestMs: Number(newestMs) }),
+      ...(oldestMs !== undefined && { oldestMs }),
     }
   }
 
@@ -107,6 +119,11 @@ export class SqliteLedger implements Ledger {
 
   close(): void {
     this.#db.close()
+  }
+
+  #endOfCounted(order: 'ASC' | 'DESC'): number | undefined {
+    const [row] = this.#db.rows(`SELECT timestamp_ms FROM response WHERE is_counted ORDER BY timestamp_ms ${order} LIMIT 1`)
+    return row && Number(row[0])
   }
 
   #writeNames(): void {

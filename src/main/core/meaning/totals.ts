@@ -48,15 +48,20 @@ export function fold(slices: Iterable<UsageSlice>): UsageSlice[] {
   return [...folded.values()]
 }
 
-/** The sessions that were used last, newest first. */
-export function latestSessions(slices: readonly UsageSlice[], count: number): SessionUsage[] {
+/** Those that were used last, newest first. */
+export function latestSessionIds(slices: readonly UsageSlice[], count: number): string[] {
   const lastAt = new Map<string, number>()
   for (const slice of slices) {
     const known = lastAt.get(slice.sessionId)
     if (known === undefined || known < slice.lastAtMs) lastAt.set(slice.sessionId, slice.lastAtMs)
   }
-  const chosen = [...lastAt].sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1)).slice(0, count)
-  const bySession = new Map<string, UsageSlice[]>(chosen.map(([sessionId]) => [sessionId, []]))
+  const newestFirst = [...lastAt].sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1))
+  return newestFirst.slice(0, count).map(([sessionId]) => sessionId)
+}
+
+/** The sessions that were used last, newest first. */
+export function latestSessions(slices: readonly UsageSlice[], count: number): SessionUsage[] {
+  const bySession = new Map<string, UsageSlice[]>(latestSessionIds(slices, count).map((sessionId) => [sessionId, []]))
   for (const slice of slices) bySession.get(slice.sessionId)?.push(slice)
   return [...bySession].map(([sessionId, own]) => sessionOf(sessionId, own))
 }

@@ -1,5 +1,6 @@
 /** Single responses as a ledger answers them in slices, so that a test can say what happened and when. */
 import type { Ledger } from '../../../../src/main/core/ledger/ledger.ts'
+import { latestSessionIds } from '../../../../src/main/core/meaning/totals.ts'
 import { quarterMs, type UsageSlice } from '../../../../src/main/core/usage.ts'
 
 /** One response, or one residual; what is left out is ordinary. */
@@ -22,7 +23,7 @@ export function sliceOf({ at, ...given }: Use): UsageSlice {
   }
 }
 
-export interface SlicedLedger extends Pick<Ledger, 'slices' | 'foldedBefore'> {
+export interface SlicedLedger extends Pick<Ledger, 'slices' | 'days' | 'slicesOfSessions' | 'latestSessions' | 'activeQuarters'> {
   uses: Use[]
   /** How often it was asked for slices. */
   reads: number
@@ -43,8 +44,22 @@ export function slicedLedger(uses: Use[]): SlicedLedger {
         })
         .sort((a, b) => a.atMs - b.atMs)
     },
-    foldedBefore(ms) {
-      return this.uses.filter((use) => use.at < ms).map(sliceOf)
+    days(fromMs, toMs) {
+      this.reads++
+      return this.uses
+        .filter((use) => fromMs <= use.at && use.at < toMs)
+        .map((use) => ({ ...sliceOf(use), sessionId: '' }))
+        .sort((a, b) => a.atMs - b.atMs)
+    },
+    slicesOfSessions(sessionIds, fromMs, toMs) {
+      return this.slices(fromMs, toMs).filter((slice) => sessionIds.includes(slice.sessionId))
+    },
+    latestSessions(fromMs, toMs, limit) {
+      return latestSessionIds(this.slices(fromMs, toMs), limit)
+    },
+    activeQuarters(fromMs, toMs) {
+      const slices = this.slices(fromMs, toMs).filter((slice) => slice.responses > 0)
+      return [...new Set(slices.map((slice) => slice.atMs))].reverse()
     },
   }
 }

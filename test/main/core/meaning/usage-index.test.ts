@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { breakDown } from '../../../../src/main/core/meaning/totals.ts'
+import { breakDown, latestSessions } from '../../../../src/main/core/meaning/totals.ts'
 import { LedgerUsageIndex } from '../../../../src/main/core/meaning/usage-index.ts'
 import { quarterMs, type UsageSlice } from '../../../../src/main/core/usage.ts'
 import { slicedLedger, type Use } from './sliced-ledger.ts'
@@ -38,8 +38,6 @@ describe('the index answers as the ledger would', () => {
 
         index.advance(now + days * dayMs)
         expect(outputIn(index.everything())).toBe(total([...first, ...later]))
-        const held = index.held().map((slice) => slice.atMs)
-        expect(held).toEqual([...held].sort((a, b) => a - b))
       }),
     )
   })
@@ -48,7 +46,7 @@ describe('the index answers as the ledger would', () => {
     fc.assert(
       fc.property(someUses, someInstant, (uses, notAfter) => {
         const hours = [...new LedgerUsageIndex(slicedLedger(uses), now).activeHours(notAfter)]
-        const held = uses.map((use) => use.at).filter((at) => at >= Math.floor(now / dayMs) * dayMs - 40 * dayMs)
+        const held = uses.map((use) => use.at).filter((at) => at >= Math.floor(now / dayMs) * dayMs - 42 * dayMs)
         const expected = held
           .filter((at) => Math.floor(at / quarterMs) * quarterMs <= notAfter)
           .map((at) => Math.floor(at / hourMs) * hourMs)
@@ -58,12 +56,41 @@ describe('the index answers as the ledger would', () => {
   })
 })
 
-test('a time made of whole quarters costs no query', () => {
-  const ledger = slicedLedger([{ at: now }])
+describe('the sessions used last', () => {
+  const someSessions = fc.array(
+    fc.record({ at: someInstant, sessionId: fc.constantFrom('a', 'b', 'c', 'd', 'e'), tokens: fc.nat(1000).map(output) }),
+    { maxLength: 40 },
+  )
+
+  test('are those of all that is held, with all of their use, before and after quarters change', () => {
+    fc.assert(
+      fc.property(someSessions, someSessions, fc.integer({ min: 1, max: 6 }), (first, later, count) => {
+        const ledger = slicedLedger([...first])
+        const index = new LedgerUsageIndex(ledger, now)
+        const heldFrom = Math.floor(now / dayMs) * dayMs - 42 * dayMs
+        const expected = () => latestSessions(ledger.slices(heldFrom, 8.64e15), count)
+        expect(latestSessions(index.ofLatestSessions(count), count)).toEqual(expected())
+        ledger.uses.push(...later)
+        index.replaceQuarters([...new Set(later.map((use) => Math.floor(use.at / quarterMs) * quarterMs))])
+        expect(latestSessions(index.ofLatestSessions(count), count)).toEqual(expected())
+      }),
+    )
+  })
+})
+
+test('what was asked once about the past costs no query until something in it changes', () => {
+  const ledger = slicedLedger([{ at: now }, { at: now - 9 * dayMs }])
   const index = new LedgerUsageIndex(ledger, now)
+  const ask = () => [
+    index.between(now - (now % quarterMs) - 10 * dayMs, now - (now % quarterMs) + quarterMs).length,
+    index.everything().length,
+    index.ofLatestSessions(30).length,
+    [...index.activeHours(now)].length,
+  ]
+  const answers = ask()
   const reads = ledger.reads
-  index.between(now - (now % quarterMs) - 7 * dayMs, now - (now % quarterMs) + quarterMs)
-  expect(ledger.reads).toBe(reads)
+  expect(ask()).toEqual(answers)
+  expect(ledger.reads - reads).toBe(1) // The day before the held weeks, to see that no chain of blocks goes on.
 })
 
 test('an import that changes neighbouring quarters reads them at once', () => {
@@ -80,7 +107,7 @@ test('a quarter that lost its use is empty afterwards', () => {
   const index = new LedgerUsageIndex(ledger, now)
   ledger.uses = []
   index.replaceQuarters([Math.floor(now / quarterMs) * quarterMs])
-  expect(outputIn(index.held())).toBe(0)
+  expect(outputIn(index.everything())).toBe(0)
 })
 
 test('what a session total gave back starts no session block', () => {
