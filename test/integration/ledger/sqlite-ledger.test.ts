@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { openLedger } from '../../../src/main/core/ledger/open-ledger.ts'
+import type { UsageSlice } from '../../../src/main/core/usage.ts'
 import { fact, startMs, tokens } from '../../support/facts.ts'
-import { batch, tempLedger } from '../../support/temp-ledger.ts'
+import { batch, stoppedClock, tempFolder, tempLedger } from '../../support/temp-ledger.ts'
 
 const quarter = 15 * 60_000
 
@@ -143,7 +146,7 @@ describe('slices', () => {
     expect(ledger.slices(startMs, startMs + quarter)).toMatchObject([{ responses: 2, tokens: { output: 200 } }])
   })
 
-  test('of whole quarters fold to one per day, model and project', () => {
+  test('fold to one per day, model and project', () => {
     const ledger = tempLedger()
     const day = 24 * 60 * 60_000
     const facts = [0, 1, day, 2 * day].map((ms, n) =>
@@ -151,11 +154,38 @@ describe('slices', () => {
     )
     ledger.commit(batch({ responses: facts }))
     expect(
-      ledger.days(0, startMs + 2 * day).map((slice) => [slice.sessionId, slice.responses, slice.lastAtMs - startMs]),
+      ledger.days(0, Date.UTC(2026, 10, 24)).map((slice) => [slice.sessionId, slice.responses, slice.lastAtMs - startMs]),
     ).toEqual([
       ['', 2, 1],
       ['', 1, day],
     ])
+  })
+})
+
+describe('a commit that touches many quarters', () => {
+  const day = 24 * 60 * 60_000
+  const facts = Array.from({ length: 400 }, (_, n) => fact({ messageId: `msg_${n}`, timestampMs: startMs + n * quarter }))
+  const outputs = (slices: readonly UsageSlice[]) => slices.reduce((sum, slice) => sum + slice.tokens.output, 0)
+
+  test('leaves their sums to the next reading, also by another process', () => {
+    const file = join(tempFolder(), 'ledger.db')
+    const writing = openLedger(file, { clock: stoppedClock }).ledger
+    writing.commit(batch({ responses: facts }))
+    writing.close()
+    const reading = openLedger(file, { clock: stoppedClock }).ledger
+    expect(outputs(reading.slices(startMs, startMs + 400 * quarter))).toBe(400 * 100)
+    reading.close()
+  })
+
+  test('and a later one to a quarter of a past day change that day', () => {
+    const ledger = tempLedger()
+    ledger.commit(batch({ responses: facts }))
+    const days = () => outputs(ledger.days(0, Date.UTC(2026, 10, 22) + 10 * day))
+    expect(days()).toBe(400 * 100)
+    ledger.commit(
+      batch({ responses: [fact({ messageId: 'msg_late', timestampMs: startMs + day, tokens: tokens({ output: 7 }) })] }),
+    )
+    expect(days()).toBe(400 * 100 + 7)
   })
 })
 

@@ -31,9 +31,9 @@ export interface Ledger {
   cursors(): Map<string, FileCursor>
   /** Slices of `[fromMs, toMs)`, exact to the millisecond at both ends, ordered by time. */
   slices(fromMs: number, toMs: number): UsageSlice[]
-  /** The next four are of whole quarters: both ends must be the start of one. */
-  /** One slice per UTC day, project, model, agent and price, of no session, ordered by time. */
+  /** Of whole UTC days: one slice per day, project, model, agent and price, of no session, ordered by time. */
   days(fromMs: number, toMs: number): UsageSlice[]
+  /** Of whole quarters, like the next two. */
   slicesOfSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[]
   /** The sessions used last, newest first. */
   latestSessions(fromMs: number, toMs: number, limit: number): string[]

@@ -2,6 +2,7 @@ import { addSlice } from '../slice-sum.ts'
 import { type PromptBand, quarterMs, type UsageSlice } from '../usage.ts'
 import type { Cell, Database } from './database.ts'
 import type { Dictionary } from './dictionary.ts'
+import { LedgerError } from './ledger-error.ts'
 
 export const tokenColumns = 'input, output, cache_write_5m, cache_write_1h, cache_read, web_searches'
 
@@ -17,28 +18,40 @@ const useColumns = `prompt_band, ${tokenColumns}, responses, incomplete_response
 const sliceColumns = `at_ms, ${originColumns}, ${useColumns}`
 
 const storedSlices = `SELECT quarter_ms AS at_ms, ${originColumns}, ${useColumns} FROM slice JOIN origin ON origin.id = origin_id`
-const summedUse = `prompt_band, ${tokenSums}, sum(responses) AS responses, sum(incomplete_responses) AS incomplete_responses,
-  max(last_at_ms) AS last_at_ms`
-
 const residualColumns = `at_ms / ${quarterMs} * ${quarterMs}, session_id, project_id, model_id, ${tokenColumns}, at_ms FROM residual`
 
 const dayMs = 24 * 60 * 60_000
 
 export const quarterOf = (ms: number) => Math.floor(ms / quarterMs) * quarterMs
 
-/** The rollup of responses and residuals by quarter (see [Note: quarters]), and the responses themselves at the edges of a time. */
+/** An append changes one or two, and its figures are read at once; an import changes hundreds with each commit. */
+const mostQuartersAtOnce = 16
+
+/**
+ * The rollup of responses and residuals by quarter (see [Note: quarters]), the responses themselves at the edges of a time, and the
+ * rollup of quarters by day. Always computed from the rows: what were added to and subtracted from could drift.
+ */
 export class SliceTable {
   readonly #db: Database
   readonly #words: Dictionary
+  #mayWait = true
 
   constructor(db: Database, words: Dictionary) {
     this.#db = db
     this.#words = words
   }
 
-  /** Always from the rows: a rollup that were added to and subtracted from could drift. */
-  recompute(quarters: Iterable<number>): void {
+  /** To be called with all quarters whose responses a commit has changed, in its transaction. */
+  note(quarters: ReadonlySet<number>): void {
+    if (quarters.size === 0) return
     const starts = JSON.stringify([...quarters])
+    if (quarters.size <= mostQuartersAtOnce) this.#recompute(starts)
+    else this.#db.run('INSERT OR IGNORE INTO waiting_quarter SELECT value FROM json_each(?)', starts)
+    this.#db.run(`INSERT OR IGNORE INTO waiting_day SELECT DISTINCT value / ${dayMs} FROM json_each(?)`, starts)
+    this.#mayWait = true
+  }
+
+  #recompute(starts: string): void {
     this.#db.run('DELETE FROM slice WHERE quarter_ms IN (SELECT value FROM json_each(?))', starts)
     this.#db.run(
       `INSERT INTO slice
@@ -50,7 +63,48 @@ export class SliceTable {
     )
   }
 
+  /** Everything that waits, before anything is read. */
+  #catchUp(): void {
+    if (!this.#mayWait) return
+    this.#mayWait = !this.#hasRoomFor(() => {
+      const quarters = this.#db.manyRows<[number]>('quarter_ms', 'SELECT quarter_ms FROM waiting_quarter').flat()
+      if (quarters.length > 0) this.#recompute(JSON.stringify(quarters))
+      this.#db.run('DELETE FROM waiting_quarter')
+    })
+  }
+
+  #catchUpDays(toDay: number): void {
+    this.#catchUp()
+    if (this.#db.number('SELECT count(*) FROM waiting_day WHERE day < ?', toDay) === 0) return
+    this.#hasRoomFor(() => {
+      const waiting = 'SELECT day FROM waiting_day WHERE day < ?'
+      this.#db.run(`DELETE FROM day_use WHERE day IN (${waiting})`, toDay)
+      this.#db.run(
+        `INSERT INTO day_use
+         SELECT day, min(quarter_ms), project_id, model_id, agent_id, is_fast, is_us, prompt_band, ${tokenSums}, sum(responses),
+           sum(incomplete_responses), max(last_at_ms)
+         FROM (${waiting}) CROSS JOIN slice ON quarter_ms >= day * ${dayMs} AND quarter_ms < (day + 1) * ${dayMs}
+         JOIN origin ON origin.id = origin_id
+         GROUP BY day, project_id, model_id, agent_id, is_fast, is_us, prompt_band`,
+        toDay,
+      )
+      this.#db.run('DELETE FROM waiting_day WHERE day < ?', toDay)
+    })
+  }
+
+  /** A disk that is full refuses the next commit too, and that is told. Until then the figures are those of before. */
+  #hasRoomFor(work: () => void): boolean {
+    try {
+      this.#db.transaction(work)
+      return true
+    } catch (error) {
+      if (error instanceof LedgerError && error.fault !== 'damaged') return false
+      throw error
+    }
+  }
+
   between(fromMs: number, toMs: number): UsageSlice[] {
+    this.#catchUp()
     const wholeFrom = Math.ceil(fromMs / quarterMs) * quarterMs
     const wholeTo = quarterOf(toMs)
     const slices =
@@ -60,15 +114,15 @@ export class SliceTable {
     return united(slices.sort(byTimeThenName))
   }
 
-  /** Of whole quarters. By UTC day, since prices change with a day, and without session: a year is then a few thousand slices however
-   * many responses it has had. */
+  /** Of whole UTC days. By day, since prices change with it, and without session: a year is then a few thousand slices however many
+   * responses it has had. */
   days(fromMs: number, toMs: number): UsageSlice[] {
+    this.#catchUpDays(toMs / dayMs)
     const folded = this.#slices(
-      `SELECT min(quarter_ms) AS at_ms, NULL AS session_id, project_id, model_id, agent_id, is_fast, is_us, ${summedUse}
-       FROM slice JOIN origin ON origin.id = origin_id WHERE quarter_ms >= ? AND quarter_ms < ?
-       GROUP BY quarter_ms / ${dayMs}, project_id, model_id, agent_id, is_fast, is_us, prompt_band`,
-      fromMs,
-      toMs,
+      `SELECT at_ms, NULL AS session_id, project_id, model_id, agent_id, is_fast, is_us, ${useColumns}
+       FROM day_use WHERE day >= ? AND day < ?`,
+      fromMs / dayMs,
+      toMs / dayMs,
     )
     const residuals = this.#residuals(
       `SELECT min(at_ms) / ${quarterMs} * ${quarterMs}, NULL, project_id, model_id, ${tokenSums}, max(at_ms)
@@ -81,6 +135,7 @@ export class SliceTable {
 
   /** Of whole quarters. */
   ofSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[] {
+    this.#catchUp()
     const sessions = JSON.stringify(sessionIds.map((sessionId) => this.#words.find(sessionId)))
     const slices = this.#slices(
       `${storedSlices} WHERE quarter_ms >= ? AND quarter_ms < ?
@@ -99,6 +154,7 @@ export class SliceTable {
   }
 
   latestSessions(fromMs: number, toMs: number, limit: number): string[] {
+    this.#catchUp()
     return this.#db
       .rows(
         `SELECT text, max(last_at_ms) AS at_ms FROM slice JOIN origin ON origin.id = origin_id JOIN word ON word.id = session_id
@@ -111,6 +167,7 @@ export class SliceTable {
   }
 
   activeQuarters(fromMs: number, toMs: number): number[] {
+    this.#catchUp()
     return this.#db
       .manyRows<[number]>(
         'quarter_ms',

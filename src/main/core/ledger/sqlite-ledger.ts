@@ -43,7 +43,7 @@ export class SqliteLedger implements Ledger {
       const saidSessions = this.#totals.merge(batch.sessionTotals)
       // What follows asks for responses and sessions by them.
       this.#writeNames()
-      this.#slices.recompute(changes.quarters)
+      this.#slices.note(changes.quarters)
       const residualQuarters = this.#totals.recomputeResiduals(new Set([...changes.sessionIds, ...saidSessions]))
       this.#cursors.put(batch.cursors)
       for (const path of batch.forgottenPaths ?? []) this.#cursors.forget(path)
@@ -94,13 +94,19 @@ export class SqliteLedger implements Ledger {
 
   counts(): { responses: number; newestMs?: number } {
     const newestMs = this.#endOfCounted('DESC')
-    return { responses: this.#db.number('SELECT sum(responses) FROM slice'), ...(newestMs !== undefined && { newestMs }) }
+    const responses = this.#db.number(
+      'SELECT (SELECT count(*) FROM response) - (SELECT count(*) FROM response WHERE NOT is_counted)',
+    )
+    return { responses, ...(newestMs !== undefined && { newestMs }) }
   }
 
   extent(): { sessions: number; oldestMs?: number } {
     const oldestMs = this.#endOfCounted('ASC')
     return {
-      sessions: this.#db.number('SELECT count(DISTINCT session_id) FROM slice JOIN origin ON origin.id = origin_id'),
+      sessions: this.#db.number(
+        `SELECT count(DISTINCT session_id) FROM origin
+         WHERE EXISTS (SELECT 1 FROM response WHERE origin_id = origin.id AND is_counted)`,
+      ),
       ...(oldestMs !== undefined && { oldestMs }),
     }
   }

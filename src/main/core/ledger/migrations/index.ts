@@ -1,4 +1,5 @@
 import { ledgerTables } from './001-ledger.ts'
+import { rollupTables } from './002-rollups.ts'
 
 /** The nth one brings `user_version` from n to n + 1. Released ones never change. */
-export const migrations: readonly string[] = [ledgerTables]
+export const migrations: readonly string[] = [ledgerTables, rollupTables]
