@@ -53,7 +53,11 @@ export function createMemoryLedger(): MemoryLedger {
     slicesOfSessions: () => [],
     latestSessions: () => [],
     activeQuarters: () => [],
-    recent: (limit) => sorted().reverse().slice(0, limit),
+    recent: (limit, fromMs = 0) =>
+      sorted()
+        .filter((row) => row.timestampMs >= fromMs)
+        .reverse()
+        .slice(0, limit),
     response: (messageId) => rows().find((row) => row.messageId === messageId),
     counts() {
       const times = rows().map(({ timestampMs }) => timestampMs)

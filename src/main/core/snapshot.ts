@@ -14,7 +14,7 @@ import type {
 import type { CoverageSpan } from './ledger/ledger.ts'
 import { coverageOf, isCovered } from './meaning/coverage.ts'
 import { countTokens, limitOf } from './meaning/limits.ts'
-import { dayAt, hourAt, hoursUntil, type Span } from './meaning/local-time.ts'
+import { dayAt, daysUntil, hourAt, hoursUntil, type Span } from './meaning/local-time.ts'
 import type { BudgetKind } from './meaning/presets.ts'
 import { breakDown, latestSessions } from './meaning/totals.ts'
 import type { UsageIndex } from './meaning/usage-index.ts'
@@ -72,24 +72,17 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
 }
 
 function rangesOf(today: Span, { now, timeZone, settings, usage }: SnapshotInput): RangeUsage[] {
-  const monthStartsAt = monthlyWindow(now, settings.monthStartDay, timeZone).span?.startsAt ?? today.startsAt
-  const starts: [RangeUsage['id'], number][] = [
-    ['7d', daysBefore(today.startsAt, 6, timeZone)],
-    ['30d', daysBefore(today.startsAt, 29, timeZone)],
-    ['month', monthStartsAt],
+  const days = daysUntil(now, 30, timeZone)
+  const starts: [RangeUsage['id'], number | undefined][] = [
+    ['7d', days.at(-7)?.startsAt],
+    ['30d', days.at(-30)?.startsAt],
+    ['month', monthlyWindow(now, settings.monthStartDay, timeZone).span?.startsAt],
   ]
-  return starts.map(([id, startsAt]) => ({
+  return starts.map(([id, startsAt = today.startsAt]) => ({
     id,
     startsAt,
     ...breakDown(usage.between(startsAt, today.endsAt), 'models', 'projects', 'agents'),
   }))
-}
-
-/** Day by day, since days of 23 and 25 hours are among them. */
-function daysBefore(dayStartsAt: number, days: number, timeZone: string): number {
-  let startsAt = dayStartsAt
-  for (let day = 0; day < days; day++) startsAt = dayAt(startsAt - 1, timeZone).startsAt
-  return startsAt
 }
 
 /** The next instant at which a Snapshot would say something else although nobody used anything. */

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
+import { RecentResponses } from './meaning/recent-responses.ts'
 import { LedgerUsageIndex } from './meaning/usage-index.ts'
 import { ledgerFile } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
@@ -17,7 +18,6 @@ import { followTranscripts, type TranscriptFollower } from './sources/transcript
 import { readPreview } from './sources/transcripts/preview.ts'
 import { rootCandidates } from './sources/transcripts/roots.ts'
 import { wslHomes } from './sources/transcripts/wsl.ts'
-import type { ResponseRow } from './usage.ts'
 
 /** In this thread, for a command or a test. Throws a `LedgerError` where there can be no ledger. */
 export async function startEngine({ settings, ...setup }: EngineOptions, clock?: Clock): Promise<Engine> {
@@ -51,9 +51,11 @@ export async function startEngineCore(
   let startingOver: Promise<void> | undefined
   let follower: TranscriptFollower
   /** What of the ledger is in memory, once it was needed. */
-  let held: { usage: LedgerUsageIndex; recent: ResponseRow[] } | undefined
+  let held: { usage: LedgerUsageIndex; recent: RecentResponses } | undefined
   const changedQuarters = new Set<number>()
 
+  /** Asked again with each tick: it takes a third of a millisecond to find out. */
+  let systemZone = machineZone()
   let last: Snapshot | undefined
   let lastBuildMs = 0
   let publishTimer: NodeJS.Timeout | undefined
@@ -111,10 +113,10 @@ export async function startEngineCore(
 
   function upToDate(now: number) {
     const { ledger } = keeper
-    if (!held) held = { usage: new LedgerUsageIndex(ledger, now), recent: ledger.recent(recentCount) }
+    if (!held) held = { usage: new LedgerUsageIndex(ledger, now), recent: new RecentResponses(ledger, recentCount) }
     else if (changedQuarters.size > 0) {
       held.usage.replaceQuarters([...changedQuarters])
-      held.recent = ledger.recent(recentCount)
+      held.recent.replaceQuarters([...changedQuarters])
     }
     changedQuarters.clear()
     held.usage.advance(now)
@@ -126,12 +128,12 @@ export async function startEngineCore(
     const { usage, recent } = upToDate(now)
     return buildSnapshot({
       now,
-      timeZone: settings.timeZone ?? machineZone(),
+      timeZone: settings.timeZone ?? systemZone,
       settings,
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
       usage,
-      recent,
+      recent: recent.rows(),
       sources: [follower.status()],
       coverage: keeper.ledger.coverage(),
       problems: [...settingsProblems, ...keeper.problems()],
@@ -194,6 +196,7 @@ export async function startEngineCore(
   /** What changes by itself: resets, days, the pace. Looks at the wall clock again and again, because timers stand still in sleep. */
   function tick() {
     const now = clock.now()
+    systemZone = machineZone()
     const shown = snapshot()
     if (now >= nextBoundary(shown) || now < shown.now || now - shown.now >= quietPublishMs) publish()
     tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(snapshot()) - now)))
@@ -241,6 +244,7 @@ export async function startEngineCore(
       return snapshot()
     },
     wake() {
+      systemZone = machineZone()
       publish()
       void follower.refresh().then(publish)
     },

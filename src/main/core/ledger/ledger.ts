@@ -39,8 +39,8 @@ export interface Ledger {
   latestSessions(fromMs: number, toMs: number, limit: number): string[]
   /** Starts of the quarters with at least one response, newest first. */
   activeQuarters(fromMs: number, toMs: number): number[]
-  /** Newest first. */
-  recent(limit: number): ResponseRow[]
+  /** Newest first, none before the instant. */
+  recent(limit: number, fromMs?: number): ResponseRow[]
   response(messageId: string): ResponseRow | undefined
   counts(): { responses: number; newestMs?: number }
   /** Takes a look at every session. */

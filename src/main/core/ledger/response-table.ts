@@ -54,10 +54,9 @@ export class ResponseTable {
     return found
   }
 
-  newest(limit: number): Sighting[] {
-    return this.#select("WHERE is_counted ORDER BY timestamp_ms DESC, message_id, coalesce(request_id, '') LIMIT ?", [limit]).map(
-      ({ sighting }) => sighting,
-    )
+  newest(limit: number, fromMs = Number.MIN_SAFE_INTEGER): Sighting[] {
+    const where = `WHERE is_counted AND timestamp_ms >= ? ORDER BY timestamp_ms DESC, message_id, coalesce(request_id, '') LIMIT ?`
+    return this.#select(where, [fromMs, limit]).map(({ sighting }) => sighting)
   }
 
   insert(sightings: readonly Countable[]): void {

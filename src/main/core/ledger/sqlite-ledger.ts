@@ -80,8 +80,8 @@ export class SqliteLedger implements Ledger {
     return this.#slices.activeQuarters(fromMs, toMs)
   }
 
-  recent(limit: number): ResponseRow[] {
-    return this.#responses.newest(limit).map(rowOf)
+  recent(limit: number, fromMs?: number): ResponseRow[] {
+    return this.#responses.newest(limit, fromMs).map(rowOf)
   }
 
   response(messageId: string): ResponseRow | undefined {

@@ -48,14 +48,12 @@ export function monthAt(now: number, startDay: number, timeZone: string): Span {
 
 /** The last `count` hours of the zone's clock, oldest first; the last one is running. On Lord Howe an hour can last 30 or 90 minutes. */
 export function hoursUntil(now: number, count: number, timeZone: string): readonly Span[] {
-  const key = `${count} ${timeZone}`
-  const known = rememberedHours.get(key)
-  const running = known?.at(-1)
-  if (known && running && contains(running, now)) return known
-  const hours = [hourAt(now, timeZone)]
-  while (hours.length < count) hours.unshift(hourAt((hours[0] as Span).startsAt - 1, timeZone))
-  rememberedHours.set(key, hours)
-  return hours
+  return rememberedSeries(`${count} hours ${timeZone}`, now, count, (instant) => hourAt(instant, timeZone))
+}
+
+/** The last `count` days, oldest first; the last one is running. Days of 23 and 25 hours may be among them. */
+export function daysUntil(now: number, count: number, timeZone: string): readonly Span[] {
+  return rememberedSeries(`${count} days ${timeZone}`, now, count, (instant) => dayAt(instant, timeZone))
 }
 
 export function hourAt(now: number, timeZone: string): Span {
@@ -93,7 +91,7 @@ function spanAround(now: number, startOf: (step: number) => number): Span {
 
 /** A zone's calendar takes tenths of a millisecond to ask and answers the same until now leaves the span. */
 const rememberedSpans = new Map<string, Span>()
-const rememberedHours = new Map<string, readonly Span[]>()
+const rememberedSeriesByKey = new Map<string, readonly Span[]>()
 
 function rememberedSpan(key: string, now: number, find: () => Span): Span {
   const known = rememberedSpans.get(key)
@@ -101,4 +99,14 @@ function rememberedSpan(key: string, now: number, find: () => Span): Span {
   const span = find()
   rememberedSpans.set(key, span)
   return span
+}
+
+function rememberedSeries(key: string, now: number, count: number, spanAt: (instant: number) => Span): readonly Span[] {
+  const known = rememberedSeriesByKey.get(key)
+  const running = known?.at(-1)
+  if (known && running && contains(running, now)) return known
+  const spans = [spanAt(now)]
+  while (spans.length < count) spans.unshift(spanAt((spans[0] as Span).startsAt - 1))
+  rememberedSeriesByKey.set(key, spans)
+  return spans
 }
