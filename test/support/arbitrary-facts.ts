@@ -1,6 +1,6 @@
 /** Facts for property tests: few values per field, so that they collide. */
 import fc from 'fast-check'
-import type { ResponseFact, SessionTotalFact } from '../../src/main/core/usage.ts'
+import type { AnsweredLine, MetricPoint, ResponseFact, SessionTotalFact } from '../../src/main/core/usage.ts'
 import { startMs } from './facts.ts'
 
 const count = fc.integer({ min: 0, max: 3 })
@@ -23,11 +23,12 @@ const required = {
   webSearches: count,
   speed: fc.constantFrom('standard' as const, 'fast' as const),
   isComplete: fc.boolean(),
-  seenIn: fc.constantFrom('transcript' as const, 'otlp' as const, 'manual' as const),
+  seenIn: fc.constantFrom('transcript' as const, 'manual' as const),
 }
 
 const optional = {
-  requestId: fc.constantFrom('req_1', 'req_2'),
+  requestId: fc.constantFrom('req_1', 'req_2', 'req_3'),
+  lineUuid: fc.constantFrom('line-1', 'line-2'),
   originalSessionId: sessionId,
   project: fc.constantFrom('/work/a', '/work/b'),
   requestedModel: model.map((name) => `${name}[1m]`),
@@ -41,6 +42,37 @@ export const anyFact: fc.Arbitrary<ResponseFact> = fc.record(
   { ...required, ...optional },
   { requiredKeys: Object.keys(required) as (keyof typeof required)[] },
 )
+
+const eventId = fc.constantFrom('event session-1 prompt-1 4', 'event session-2 prompt-2 4')
+
+/** As telemetry says it: by its request, or as an event. */
+export const anyTelemetryFact: fc.Arbitrary<ResponseFact> = fc
+  .record({ ...required, agent: optional.agent, reportedCostUsd: optional.reportedCostUsd })
+  .chain((one) =>
+    fc
+      .oneof(
+        optional.requestId.map((requestId) => ({ messageId: `request ${requestId}`, requestId })),
+        eventId.map((messageId) => ({ messageId })),
+      )
+      .map((ids): ResponseFact => ({ ...one, ...ids, originalSessionId: one.sessionId, isComplete: true, seenIn: 'otlp' })),
+  )
+
+export const anyAnsweredLine: fc.Arbitrary<AnsweredLine> = fc.record({ lineUuid: optional.lineUuid, messageId: eventId })
+
+/** Of one group all points are of one session, model and way of counting. */
+export const anyPoint: fc.Arbitrary<MetricPoint> = fc
+  .record({
+    group: fc.constantFrom(
+      { group: 'a', sessionId: 'session-1', model: 'claude-opus-5-5[1m]', isCumulative: false },
+      { group: 'b', sessionId: 'session-4', model: 'claude-opus-5-5', isCumulative: true },
+      { group: 'c', model: 'claude-sonnet-5-5', isCumulative: false, agent: 'reviewer' },
+    ),
+    kind: fc.constantFrom('input' as const, 'output' as const, 'cacheWrite' as const, 'costUsd' as const),
+    value: fc.integer({ min: 1, max: 9 }),
+    startMs: fc.constantFrom(startMs, startMs + 60_000),
+    timeMs: fc.integer({ min: 1, max: 4 }).map((n) => startMs + n * 600_000),
+  })
+  .map(({ group, ...point }) => ({ ...group, ...point }))
 
 export const anySessionTotal: fc.Arbitrary<SessionTotalFact> = fc.record(
   { sessionId, model, tokens: anyTokens, webSearches: count, costUsd: fc.constantFrom(0, 0.5), timestampMs },

@@ -48,6 +48,7 @@ export function createMemoryLedger(): MemoryLedger {
       return { newResponses: rows().length - before, changedResponses: 0, changedQuarters: [] }
     },
     cursors: () => structuredClone(cursors),
+    journalPlace: () => undefined,
     slices: () => [],
     days: () => [],
     slicesOfSessions: () => [],

@@ -10,10 +10,15 @@ import type { TokenCounts } from '../../shared/contract/tokens.ts'
  * tokens than the last one), so a fact is never a row by itself: the ledger merges all facts of one response.
  */
 export interface ResponseFact {
-  /** `message.id`; for a line without any id, a key made from its file and line. */
+  /**
+   * `message.id`. Where nobody says it: `request …` with the request's id, as telemetry does; `event …` for a telemetry event without one
+   * (see [Note: loose sightings]); for a line without any id, a key made from its file and line.
+   */
   messageId: string
   /** The `request-id` header of the answer. Older and gateway lines lack it. */
   requestId?: string
+  /** `uuid` of the line, where it names no request: telemetry names lines as well. */
+  lineUuid?: string
   /** Of this sighting; the earliest one becomes the response's. */
   timestampMs: number
   sessionId: string
@@ -57,6 +62,34 @@ export interface SessionTotalFact {
   timestampMs?: number
 }
 
+/** Telemetry's word on which line of a transcript the response of an event became, where no request id says it. */
+export interface AnsweredLine {
+  lineUuid: string
+  /** `event …`, as on the event's own fact. */
+  messageId: string
+}
+
+/**
+ * One data point of `claude_code.token.usage` or `claude_code.cost.usage`. Points count what the same session's responses count, and
+ * a little more; so they are never added to them.
+ */
+export interface MetricPoint {
+  /** Same for all points of one set of attributes, whatever their kind. */
+  group: string
+  /** Absent when Claude Code was told to leave it out. */
+  sessionId?: string
+  /** As requested: may carry `[1m]`. */
+  model: string
+  agent?: string
+  /** Metrics do not tell the two lifetimes of cache writes apart. */
+  kind: 'input' | 'output' | 'cacheWrite' | 'cacheRead' | 'costUsd'
+  value: number
+  /** Counted since `startMs`; otherwise since the point before. */
+  isCumulative: boolean
+  startMs: number
+  timeMs: number
+}
+
 /** How far a file has been read. A file whose inode, birth time or size says that it is another one is read again from 0. */
 export interface FileCursor {
   path: string
@@ -74,7 +107,7 @@ export interface FileCursor {
 }
 
 /** One response as the ledger knows it after merging. Its session is the one it was first given in. */
-export interface ResponseRow extends Omit<ResponseFact, 'originalSessionId' | 'seenIn'> {
+export interface ResponseRow extends Omit<ResponseFact, 'originalSessionId' | 'lineUuid' | 'seenIn'> {
   seenIn: SeenIn[]
 }
 

@@ -4,18 +4,28 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Ledger } from '../../../src/main/core/ledger/ledger.ts'
 import { openDatabase, openLedger } from '../../../src/main/core/ledger/open-ledger.ts'
 import { SqliteLedger } from '../../../src/main/core/ledger/sqlite-ledger.ts'
-import type { ResponseFact, SessionTotalFact } from '../../../src/main/core/usage.ts'
-import { anyFact, anySessionTotal, shuffledInBatches } from '../../support/arbitrary-facts.ts'
+import type { AnsweredLine, MetricPoint, ResponseFact, SessionTotalFact } from '../../../src/main/core/usage.ts'
+import {
+  anyAnsweredLine,
+  anyFact,
+  anyPoint,
+  anySessionTotal,
+  anyTelemetryFact,
+  shuffledInBatches,
+} from '../../support/arbitrary-facts.ts'
 import { fact, sessionTotal, startMs, tokens } from '../../support/facts.ts'
 import { dump } from '../../support/ledger-dump.ts'
 import { stoppedClock, tempFolder } from '../../support/temp-ledger.ts'
 
-type AnyFact = { response: ResponseFact } | { total: SessionTotalFact }
+type AnyFact = { response: ResponseFact } | { total: SessionTotalFact } | { line: AnsweredLine } | { point: MetricPoint }
 
 const anyFacts: fc.Arbitrary<AnyFact[]> = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: anyFact.map((response) => ({ response })) },
     { weight: 1, arbitrary: anySessionTotal.map((total) => ({ total })) },
+    { weight: 2, arbitrary: anyTelemetryFact.map((response) => ({ response })) },
+    { weight: 1, arbitrary: anyAnsweredLine.map((line) => ({ line })) },
+    { weight: 1, arbitrary: anyPoint.map((point) => ({ point })) },
   ),
   { minLength: 1, maxLength: 16 },
 )
@@ -37,7 +47,9 @@ function commitAll(ledger: Ledger, batches: AnyFact[][]) {
   for (const batch of batches) {
     const responses = batch.flatMap((one) => ('response' in one ? [one.response] : []))
     const sessionTotals = batch.flatMap((one) => ('total' in one ? [one.total] : []))
-    ledger.commit({ responses, sessionTotals, cursors: [] })
+    const answeredLines = batch.flatMap((one) => ('line' in one ? [one.line] : []))
+    const points = batch.flatMap((one) => ('point' in one ? [one.point] : []))
+    ledger.commit({ responses, sessionTotals, answeredLines, points, cursors: [] })
   }
 }
 
@@ -49,7 +61,7 @@ test('any order, duplication and splitting of the same facts makes the same ledg
         expect(dumpAfter(batches)).toEqual(dumpAfter([facts]))
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 200 },
   )
 })
 

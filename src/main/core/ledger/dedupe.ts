@@ -8,8 +8,12 @@
  * two request ids is two responses. A sighting without a request id may belong to any response with its message id, and it may come
  * first or last. So it is kept as a sighting of its own, which counts only as long as its message id has no sighting with a request
  * id; each of those also absorbs it (`settle`). It never absorbs them, so nothing ever has to be taken back when a second request id
- * turns up. Were sightings known by request id alone to come (telemetry), they would be a third kind beside these, absorbed the
- * same way.
+ * turns up.
+ *
+ * [Note: loose sightings] Telemetry names no message. Its sightings are known by their request alone (`request …`), or, where the
+ * upstream sent no request id, by the event (`event …`); another event then says which line the response became. They are absorbed
+ * like sightings without a request id: by every response with that request id, or with that line. One that nothing absorbs is a
+ * response that no transcript has.
  */
 import type { SeenIn } from '../../../shared/contract/snapshot.ts'
 import type { TokenCounts } from '../../../shared/contract/tokens.ts'
@@ -19,6 +23,8 @@ import type { ResponseFact, ResponseRow } from '../usage.ts'
 export interface Sighting {
   readonly messageId: string
   readonly requestId: string | undefined
+  /** Of lines that name no request, sorted; of an event, the lines that it became. */
+  readonly lineUuids: readonly string[] | undefined
   readonly timestampMs: number
   /** Every session whose transcript has the response, sorted: the one it was given in and the forks that copied it. */
   readonly sessionIds: readonly string[]
@@ -50,12 +56,19 @@ const allSources: readonly SeenIn[] = ['transcript', 'otlp', 'manual']
 
 export const seenInTranscript: SeenInBits = 1 << allSources.indexOf('transcript')
 
+/** See `telemetryIndexes`. */
+export const seenInTelemetry: SeenInBits = 1 << allSources.indexOf('otlp')
+
+export const requestKey = (requestId: string) => `request ${requestId}`
+export const eventKeyStart = 'event '
+
 export function sightingOf(fact: ResponseFact): Sighting {
   const sessionId = storable(fact.sessionId)
   const originalSessionId = fact.originalSessionId && storable(fact.originalSessionId)
   return {
     messageId: storable(fact.messageId),
     requestId: fact.requestId && storable(fact.requestId),
+    lineUuids: fact.requestId === undefined && fact.lineUuid !== undefined ? [storable(fact.lineUuid)] : undefined,
     timestampMs: fact.timestampMs,
     sessionIds: originalSessionId === undefined ? [sessionId] : union([sessionId], [originalSessionId]),
     originalSessionId,
@@ -90,6 +103,7 @@ export function mergeSightings(known: Sighting, other: Sighting): Sighting {
   const merged: Sighting = {
     messageId: known.messageId,
     requestId: known.requestId ?? other.requestId,
+    lineUuids: known.requestId === undefined ? pick(known.lineUuids, other.lineUuids, union) : undefined,
     timestampMs: Math.min(known.timestampMs, other.timestampMs),
     sessionIds: union(known.sessionIds, other.sessionIds),
     originalSessionId: pick(known.originalSessionId, other.originalSessionId, smaller),
@@ -126,29 +140,59 @@ export function mergeTokens(a: Readonly<TokenCounts>, b: Readonly<TokenCounts>):
   }
 }
 
-/** All sightings of one message id, at most one per request id and at most one without (see [Note: identity]). */
+/**
+ * Sightings that may be of one response: of each message id at most one per request id and at most one without (see [Note: identity]),
+ * and the loose ones that belong to them.
+ */
 export type MessageSightings = Sighting[]
 
 export function addSighting(sightings: MessageSightings, sighting: Sighting): void {
-  const at = sightings.findIndex(({ requestId }) => requestId === sighting.requestId)
+  const at = sightings.findIndex(
+    ({ messageId, requestId }) => requestId === sighting.requestId && messageId === sighting.messageId,
+  )
   const known = sightings[at]
   if (known === undefined) sightings.push(sighting)
   else sightings[at] = mergeSightings(known, sighting)
 }
 
-/** Lets every response absorb the sighting that names no request, if there is one. */
+/** Known by its request or event alone (see [Note: loose sightings]). */
+export function isLoose({ messageId, requestId }: Sighting): boolean {
+  return messageId.startsWith(eventKeyStart) || (requestId !== undefined && messageId === requestKey(requestId))
+}
+
+/**
+ * Lets every response absorb the loose sightings that are of it, and then the one of its message that names no request: that one may
+ * have absorbed loose ones itself.
+ */
 export function settle(sightings: MessageSightings): void {
   if (sightings.length < 2) return
-  const unnamed = sightings.find(({ requestId }) => requestId === undefined)
-  if (unnamed === undefined) return
+  for (const loose of sightings.filter(isLoose)) letAbsorb(sightings, loose)
+  for (const unnamed of sightings.filter((one) => one.requestId === undefined && !isLoose(one))) letAbsorb(sightings, unnamed)
+}
+
+function letAbsorb(sightings: MessageSightings, unsure: Sighting): void {
   for (const [at, sighting] of sightings.entries()) {
-    if (sighting !== unnamed) sightings[at] = mergeSightings(sighting, unnamed)
+    if (absorbs(sighting, unsure)) sightings[at] = mergeSightings(sighting, withoutGuesses(unsure))
   }
 }
 
 /** Whether the sighting is a response by itself, in settled sightings. */
 export function isCounted(sighting: Sighting, all: MessageSightings): boolean {
-  return sighting.requestId !== undefined || all.length === 1
+  return !all.some((other) => absorbs(other, sighting))
+}
+
+function absorbs(sighting: Sighting, unsure: Sighting): boolean {
+  if (sighting === unsure || isLoose(sighting)) return false
+  if (isLoose(unsure)) {
+    if (unsure.requestId !== undefined) return unsure.requestId === sighting.requestId
+    return unsure.lineUuids?.some((uuid) => sighting.lineUuids?.includes(uuid)) ?? false
+  }
+  return unsure.requestId === undefined && sighting.requestId !== undefined && unsure.messageId === sighting.messageId
+}
+
+/** What a loose sighting has from others of its session, and its lines, are not the response's own. */
+function withoutGuesses(unsure: Sighting): Sighting {
+  return isLoose(unsure) ? { ...unsure, project: undefined, lineUuids: undefined } : unsure
 }
 
 /** Whether the two give the same slices: some changes (one more source, a place) are no change of usage. */
@@ -198,6 +242,7 @@ function isSame(a: Sighting, b: Sighting): boolean {
   return (
     isSameUsage(a, b) &&
     a.requestId === b.requestId &&
+    a.lineUuids?.length === b.lineUuids?.length &&
     a.sessionIds.length === b.sessionIds.length &&
     a.originalSessionId === b.originalSessionId &&
     a.seenIn === b.seenIn &&

@@ -3,7 +3,7 @@
  * union of sources, so the order, number and splitting of facts cannot change a total.
  */
 import type { TokenCounts } from '../../../shared/contract/tokens.ts'
-import type { FileCursor, ResponseFact, ResponseRow, SessionTotalFact, UsageSlice } from '../usage.ts'
+import type { AnsweredLine, FileCursor, MetricPoint, ResponseFact, ResponseRow, SessionTotalFact, UsageSlice } from '../usage.ts'
 
 export interface LedgerBatch {
   responses: ResponseFact[]
@@ -11,6 +11,10 @@ export interface LedgerBatch {
   cursors: FileCursor[]
   /** Cursors of files that are gone. Their rows stay. */
   forgottenPaths?: string[]
+  answeredLines?: AnsweredLine[]
+  points?: MetricPoint[]
+  /** How far the journal of telemetry has been read: everything before it is in this commit or an earlier one. */
+  journalPlace?: string
 }
 
 export interface Committed {
@@ -29,6 +33,7 @@ export interface Ledger {
   /** Merges the facts and moves the cursors in one transaction: after a crash both are there or neither. */
   commit(batch: LedgerBatch): Committed
   cursors(): Map<string, FileCursor>
+  journalPlace(): string | undefined
   /** Slices of `[fromMs, toMs)`, exact to the millisecond at both ends, ordered by time. */
   slices(fromMs: number, toMs: number): UsageSlice[]
   /** Of whole UTC days: one slice per day, project, model, agent and price, of no session, ordered by time. */

@@ -1,6 +1,6 @@
 import { BulkInsert, marksFor } from './bulk-insert.ts'
 import type { Cell, Database } from './database.ts'
-import { copyingSessionsOf, type Sighting, seenInTranscript, sessionOf } from './dedupe.ts'
+import { copyingSessionsOf, eventKeyStart, isLoose, type Sighting, seenInTranscript, sessionOf } from './dedupe.ts'
 import type { Dictionary } from './dictionary.ts'
 import { messageHash } from './message-hash.ts'
 import type { Origin, Origins } from './origins.ts'
@@ -72,7 +72,7 @@ export class ResponseTable {
     this.#usualRows.end()
     this.#otherRows.end()
     id -= sightings.length
-    for (const { sighting } of sightings) this.#insertCopies(++id, sighting)
+    for (const { sighting } of sightings) this.#insertRelations(++id, sighting)
   }
 
   update(id: number, sighting: Sighting, isCounted: boolean): void {
@@ -81,7 +81,14 @@ export class ResponseTable {
     pushSeldomCells(sighting, isCounted, cells)
     this.#db.run(updateOne, ...cells, id)
     this.#db.run('DELETE FROM copy WHERE response_id = ?', id)
+    this.#insertRelations(id, sighting)
+  }
+
+  #insertRelations(id: number, sighting: Sighting): void {
     this.#insertCopies(id, sighting)
+    // Those of a loose sighting are telemetry's word, which is kept as such.
+    if (sighting.lineUuids === undefined || isLoose(sighting)) return
+    for (const uuid of sighting.lineUuids) this.#db.run('INSERT OR IGNORE INTO line VALUES (?, ?)', uuid, id)
   }
 
   #insertCopies(id: number, sighting: Sighting): void {
@@ -113,7 +120,33 @@ export class ResponseTable {
   #select(where: string, cells: readonly Cell[]): StoredSighting[] {
     const rows = this.#db.rows(`SELECT id, ${columns} FROM response ${where}`, ...cells)
     const copies = this.#copiesOf(rows.map(([id]) => Number(id)))
-    return rows.map((row) => this.#storedOf(row, copies.get(Number(row[0])) ?? []))
+    const lines = this.#linesOf(rows)
+    return rows.map((row) => this.#storedOf(row, copies.get(Number(row[0])) ?? [], lines.get(Number(row[0]))))
+  }
+
+  #linesOf(rows: readonly Cell[][]): Map<number, string[]> {
+    const lines = new Map<number, string[]>()
+    const unnamed = rows.filter(([, , , requestId]) => requestId === null)
+    if (unnamed.length === 0) return lines
+    const events = unnamed.filter(([, , messageId]) => String(messageId).startsWith(eventKeyStart))
+    const found = [
+      ...this.#db.rows(
+        'SELECT response_id, line_uuid FROM line WHERE response_id IN (SELECT value FROM json_each(?))',
+        JSON.stringify(unnamed.map(([id]) => id)),
+      ),
+      ...events.flatMap(([id, , messageId]) =>
+        this.#db
+          .rows('SELECT line_uuid FROM answered_line WHERE message_id = ?', messageId as Cell)
+          .map(([uuid]) => [id, uuid] as Cell[]),
+      ),
+    ]
+    for (const [id, uuid] of found) {
+      const known = lines.get(Number(id))
+      if (known) known.push(String(uuid))
+      else lines.set(Number(id), [String(uuid)])
+    }
+    for (const uuids of lines.values()) uuids.sort()
+    return lines
   }
 
   #copiesOf(ids: readonly number[]): Map<number, string[]> {
@@ -131,7 +164,7 @@ export class ResponseTable {
     return copies
   }
 
-  #storedOf([id, ...cells]: Cell[], copies: string[]): StoredSighting {
+  #storedOf([id, ...cells]: Cell[], copies: string[], lineUuids: string[] | undefined): StoredSighting {
     const [
       ,
       messageId,
@@ -153,6 +186,7 @@ export class ResponseTable {
       ...origin,
       messageId: String(messageId),
       requestId: requestId == null ? undefined : String(requestId),
+      lineUuids,
       timestampMs: Number(timestampMs),
       sessionIds: [sessionId, ...copies].sort(),
       originalSessionId: isSessionNamed === 1 ? sessionId : undefined,

@@ -1,9 +1,10 @@
 import type { TokenCounts } from '../../../shared/contract/tokens.ts'
 import type { SessionTotalFact } from '../usage.ts'
 import type { Cell, Database } from './database.ts'
-import { mergeTokens, storable } from './dedupe.ts'
+import { mergeTokens, seenInTelemetry, storable } from './dedupe.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { ModelTokens, SessionReconciliation } from './ledger.ts'
+import type { MetricTable } from './metric-table.ts'
 import type { Origins } from './origins.ts'
 import {
   comparableModel,
@@ -27,11 +28,13 @@ export class SessionTotals {
   readonly #db: Database
   readonly #words: Dictionary
   readonly #origins: Origins
+  readonly #metrics: MetricTable
 
-  constructor(db: Database, words: Dictionary, origins: Origins) {
+  constructor(db: Database, words: Dictionary, origins: Origins, metrics: MetricTable) {
     this.#db = db
     this.#words = words
     this.#origins = origins
+    this.#metrics = metrics
   }
 
   /** Answers the sessions of which something new was said. */
@@ -88,6 +91,8 @@ export class SessionTotals {
         `WITH touched AS (SELECT value AS session_id FROM json_each(?1))
          SELECT session_id FROM touched WHERE session_id IN (SELECT session_id FROM session_total)
          UNION
+         SELECT session_id FROM touched WHERE session_id IN (SELECT session_id FROM metric_group)
+         UNION
          SELECT copy.session_id FROM touched JOIN copy ON owner_session_id = touched.session_id
          WHERE copy.session_id IN (SELECT session_id FROM session_total)`,
         touched,
@@ -106,9 +111,27 @@ export class SessionTotals {
     const newest = this.#newestRow(session)
     const project = newest?.project === undefined ? null : this.#words.idOf(newest.project)
     const parents = this.#parentsOf(session)
-    return residualsOf(this.#useOf(session, parents, newest?.atMs), this.#gapsOf(parents))
+    const use = this.#useOf(session, parents, newest?.atMs)
+    // Metrics start from nothing in a fork, and are less complete than what the session says at its end.
+    const residuals =
+      use.reports.length > 0 ? residualsOf(use, this.#gapsOf(parents)) : residualsOf(this.#exportedUse(session), [])
+    return residuals
       .map(({ model, atMs, ...use }): Cell[] => [session, this.#words.idOf(model), atMs, project, ...cellsOf(use)])
       .sort((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2]))
+  }
+
+  #exportedUse(session: number): SessionUse {
+    const groups = this.#metrics
+      .groupsOf(this.#words.textOf(session))
+      .map(({ id, model }) => ({ model, uses: this.#metrics.usesOf(id) }))
+    const uses = groups.flatMap(({ model, uses }) =>
+      uses.map(({ timeMs, tokens }) => ({ model, tokens, webSearches: 0, timeMs })),
+    )
+    if (uses.length === 0) return { reports: [], inherited: [] }
+    const atMs = uses.reduce((latest, { timeMs }) => Math.max(latest, timeMs), 0)
+    const reported = byModel(uses).map(({ model, tokens }) => ({ model, tokens, webSearches: 0 }))
+    const countedSince = this.#rowsBetween(session, Number.MIN_SAFE_INTEGER, endOfTimeMs)
+    return { reports: [{ atMs, reported, countedSince }], inherited: [] }
   }
 
   #gapsOf(parents: readonly number[]): Gap[] {
@@ -145,7 +168,7 @@ export class SessionTotals {
   #nextRunAfter(session: number, atMs: number): number {
     const [row] = this.#db.rows(
       `SELECT min((SELECT timestamp_ms FROM response WHERE origin_id = origin.id AND timestamp_ms > ?2 AND is_counted
-                   ORDER BY timestamp_ms LIMIT 1))
+                   AND seen_in <> ${seenInTelemetry} ORDER BY timestamp_ms LIMIT 1))
        FROM origin WHERE session_id = ?1 AND agent_id IS NULL`,
       session,
       atMs,

@@ -1,15 +1,20 @@
 /** The ledger on SQLite: each method is one transaction or one read. One process writes at a time (see instance.ts). */
-import type { FileCursor, ResponseFact, ResponseRow, UsageSlice } from '../usage.ts'
+import type { AnsweredLine, FileCursor, ResponseFact, ResponseRow, UsageSlice } from '../usage.ts'
+import { Changes } from './changes.ts'
 import { CoverageTable } from './coverage-table.ts'
 import { CursorTable } from './cursor-table.ts'
 import type { Database } from './database.ts'
-import { addSighting, isCounted, isSameUsage, type MessageSightings, rowOf, type Sighting, settle, sightingOf } from './dedupe.ts'
+import { addSighting, isCounted, type MessageSightings, rowOf, settle, sightingOf } from './dedupe.ts'
 import { Dictionary } from './dictionary.ts'
+import { ExportedRows } from './exported-rows.ts'
+import { Joins } from './joins.ts'
 import type { Committed, CoverageSpan, Ledger, LedgerBatch, SessionReconciliation } from './ledger.ts'
+import { MetricTable } from './metric-table.ts'
 import { Origins } from './origins.ts'
+import { ProjectNames } from './project-names.ts'
 import { type Countable, ResponseTable, type StoredSighting } from './response-table.ts'
 import { SessionTotals } from './session-totals.ts'
-import { quarterOf, SliceTable } from './slice-table.ts'
+import { SliceTable } from './slice-table.ts'
 
 export class SqliteLedger implements Ledger {
   readonly #db: Database
@@ -17,6 +22,9 @@ export class SqliteLedger implements Ledger {
   readonly #files: Dictionary
   readonly #origins: Origins
   readonly #responses: ResponseTable
+  readonly #joins: Joins
+  readonly #exported: ExportedRows
+  readonly #names: ProjectNames
   readonly #slices: SliceTable
   readonly #totals: SessionTotals
   readonly #cursors: CursorTable
@@ -31,22 +39,34 @@ export class SqliteLedger implements Ledger {
     this.#files = files
     this.#origins = origins
     this.#responses = new ResponseTable(db, words, files, origins)
+    const metrics = new MetricTable(db, words)
+    this.#joins = new Joins(db, this.#responses)
+    this.#exported = new ExportedRows(db, words, this.#responses, metrics)
+    this.#names = new ProjectNames(db, words, this.#responses)
     this.#slices = new SliceTable(db, words)
-    this.#totals = new SessionTotals(db, words, origins)
+    this.#totals = new SessionTotals(db, words, origins, metrics)
     this.#cursors = new CursorTable(db, files)
     this.#coverage = new CoverageTable(db)
   }
 
   commit(batch: LedgerBatch): Committed {
+    const { responses, sessionTotals, cursors, forgottenPaths = [], answeredLines = [], points = [], journalPlace } = batch
     return this.#db.transaction(() => {
-      const changes = this.#mergeResponses(batch.responses)
-      const saidSessions = this.#totals.merge(batch.sessionTotals)
+      if (answeredLines.length + points.length > 0 || responses.some(({ seenIn }) => seenIn === 'otlp')) this.#joins.turnOn()
+      const changes = this.#joins.isOn() ? this.#mergeAndJoin(responses, answeredLines) : this.#merge(responses)
+      if (this.#joins.isOn()) {
+        this.#writeNames()
+        this.#exported.update(points, changes)
+        this.#names.give(changes)
+      }
+      for (const sessionId of this.#totals.merge(sessionTotals)) changes.sessionIds.add(sessionId)
       // What follows asks for responses and sessions by them.
       this.#writeNames()
       this.#slices.note(changes.quarters)
-      const residualQuarters = this.#totals.recomputeResiduals(new Set([...changes.sessionIds, ...saidSessions]))
-      this.#cursors.put(batch.cursors)
-      for (const path of batch.forgottenPaths ?? []) this.#cursors.forget(path)
+      const residualQuarters = this.#totals.recomputeResiduals(changes.sessionIds)
+      this.#cursors.put(cursors)
+      for (const path of forgottenPaths) this.#cursors.forget(path)
+      if (journalPlace !== undefined) this.#db.run('INSERT OR REPLACE INTO journal_place VALUES (1, ?)', journalPlace)
       this.#writeNames()
       return {
         newResponses: changes.newResponses,
@@ -54,6 +74,11 @@ export class SqliteLedger implements Ledger {
         changedQuarters: [...new Set([...changes.quarters, ...residualQuarters])].sort((a, b) => a - b),
       }
     })
+  }
+
+  journalPlace(): string | undefined {
+    const [row] = this.#db.rows('SELECT place FROM journal_place')
+    return row && String(row[0])
   }
 
   cursors(): Map<string, FileCursor> {
@@ -138,7 +163,7 @@ export class SqliteLedger implements Ledger {
     this.#files.writeNew()
   }
 
-  #mergeResponses(facts: readonly ResponseFact[]): Changes {
+  #merge(facts: readonly ResponseFact[]): Changes {
     const incoming = byMessage(facts)
     const known = this.#responses.ofMessages([...incoming.keys()])
     const changes = new Changes()
@@ -148,10 +173,26 @@ export class SqliteLedger implements Ledger {
       if (stored) this.#mergeInto(stored, sightings, changes, inserts)
       else addNew(sightings, changes, inserts)
     }
+    this.#insert(inserts)
+    return changes
+  }
+
+  /** The same, once there are loose sightings. */
+  #mergeAndJoin(facts: readonly ResponseFact[], answeredLines: readonly AnsweredLine[]): Changes {
+    const touched = this.#joins.noteAnsweredLines(answeredLines)
+    const changes = new Changes()
+    const inserts: Countable[] = []
+    for (const { stored, incoming } of this.#joins.join(byMessage(facts), touched)) {
+      this.#mergeInto(stored, incoming, changes, inserts)
+    }
+    this.#insert(inserts)
+    return changes
+  }
+
+  #insert(inserts: Countable[]): void {
     // Rows that are read together then lie together.
     inserts.sort((a, b) => a.sighting.timestampMs - b.sighting.timestampMs)
     this.#responses.insert(inserts)
-    return changes
   }
 
   #mergeInto(stored: readonly StoredSighting[], sightings: MessageSightings, changes: Changes, inserts: Countable[]): void {
@@ -187,50 +228,4 @@ function byMessage(facts: readonly ResponseFact[]): Map<string, MessageSightings
     else messages.set(sighting.messageId, [sighting])
   }
   return messages
-}
-
-/** What a commit has made different, gathered message by message. */
-class Changes {
-  newResponses = 0
-  changedResponses = 0
-  readonly quarters = new Set<number>()
-  readonly sessionIds = new Set<string>()
-
-  addNew(sighting: Sighting, counts: boolean): void {
-    if (counts) this.newResponses++
-    if (counts) this.quarters.add(quarterOf(sighting.timestampMs))
-    this.#touchSessions(sighting)
-  }
-
-  /** `after` has the stored sightings first, in their order. */
-  compare(stored: readonly StoredSighting[], after: MessageSightings): void {
-    let gained = 0
-    let lost = 0
-    for (const [at, sighting] of after.entries()) {
-      const before = stored[at]
-      const counts = isCounted(sighting, after)
-      const wasCounted = before?.isCounted === true
-      if (counts && !wasCounted) gained++
-      if (wasCounted && !counts) lost++
-      if (before?.sighting === sighting && wasCounted === counts) continue
-      // Forks may have become known even where the usage is the same.
-      this.#touchSessions(sighting)
-      if (wasCounted && counts) this.changedResponses++
-      if (wasCounted && counts && isSameUsage(before.sighting, sighting)) continue
-      if (wasCounted) this.#touch(before.sighting)
-      if (counts) this.#touch(sighting)
-    }
-    // A response whose request id has become known is not a new one.
-    this.newResponses += gained - lost
-    this.changedResponses += lost
-  }
-
-  #touch(sighting: Sighting): void {
-    this.quarters.add(quarterOf(sighting.timestampMs))
-    this.#touchSessions(sighting)
-  }
-
-  #touchSessions(sighting: Sighting): void {
-    for (const sessionId of sighting.sessionIds) this.sessionIds.add(sessionId)
-  }
 }
