@@ -17,7 +17,9 @@ export function attributesOf(list: unknown): Attributes {
   if (!Array.isArray(list)) return attributes
   for (const item of list) {
     const attribute = fieldsOf(item)
-    if (typeof attribute?.key === 'string') attributes.set(attribute.key, plainOf(attribute.value))
+    // Protobuf does not send an empty text.
+    const key = attribute?.key ?? ''
+    if (attribute !== undefined && typeof key === 'string') attributes.set(key, plainOf(attribute.value))
   }
   return attributes
 }
