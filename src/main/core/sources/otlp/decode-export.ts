@@ -1,6 +1,6 @@
 /**
  * The one way in: bytes of an OTLP export, inflated and unframed, become facts about use. Pure, never throws, and keeps nothing of the body
- * but numbers, ids and names of models. What was said, and which attributes are whose, stands in README.md.
+ * but numbers, ids and names of models. README.md says what is sent.
  */
 import { exportRequests } from './export-messages.ts'
 import { type Fields, fieldsOf, listOf } from './loose.ts'
@@ -10,7 +10,7 @@ import { reduceLogs } from './reduce-logs.ts'
 import { reduceMetrics } from './reduce-metrics.ts'
 import { emptyReduction, type Reduction } from './reduction.ts'
 import type { TelemetryFact } from './telemetry-facts.ts'
-import { maximumBodyBytes, Unreadable } from './unreadable.ts'
+import { maximumBodyBytes, TooMuch, Unreadable } from './unreadable.ts'
 
 export { encodeAnswer } from './export-answer.ts'
 
@@ -66,7 +66,9 @@ function readProtobufRequest(bytes: Buffer, signal: Signal | undefined): Request
   for (const candidate of signals) {
     try {
       return { signal: candidate, fields: readProtobuf(bytes, exportRequests[candidate]) }
-    } catch {}
+    } catch (error) {
+      if (error instanceof TooMuch) throw error
+    }
   }
   throw new Unreadable('no export of logs, metrics or traces')
 }

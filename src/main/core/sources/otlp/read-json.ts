@@ -1,5 +1,5 @@
 /** Parses JSON that is neither too deep nor too rich to be held: which must be known before it is parsed. */
-import { maximumJsonDepth, maximumValues, Unreadable } from './unreadable.ts'
+import { maximumJsonDepth, maximumValues, TooMuch, Unreadable } from './unreadable.ts'
 
 const quote = 0x22
 const backslash = 0x5c
@@ -34,8 +34,8 @@ function refuseTooMuch(bytes: Buffer): void {
     else if (byte === openBrace || byte === openBracket) {
       values += 1
       depth += 1
-      if (depth > maximumJsonDepth) throw new Unreadable('nested too deeply')
+      if (depth > maximumJsonDepth) throw new TooMuch('nested too deeply')
     } else if (byte === closeBrace || byte === closeBracket) depth -= 1
   }
-  if (values > maximumValues) throw new Unreadable('too many values')
+  if (values > maximumValues) throw new TooMuch('too many values')
 }

@@ -4,7 +4,7 @@
  */
 import protobuf from 'protobufjs/minimal.js'
 import type { Field, Kind, Message } from './export-messages.ts'
-import { maximumMessageDepth, maximumValues, Unreadable } from './unreadable.ts'
+import { maximumMessageDepth, maximumValues, TooMuch, Unreadable } from './unreadable.ts'
 
 type Reader = protobuf.Reader
 
@@ -31,12 +31,12 @@ export function readProtobuf(bytes: Buffer, message: Message): Record<string, un
 }
 
 function readMessage(reading: Reading, end: number, message: Message, depth: number): Record<string, unknown> {
-  if (depth > maximumMessageDepth) throw new Unreadable('nested too deeply')
+  if (depth > maximumMessageDepth) throw new TooMuch('nested too deeply')
   const { reader } = reading
   const read: Record<string, unknown> = {}
   while (reader.pos < end) {
     reading.values += 1
-    if (reading.values > maximumValues) throw new Unreadable('too many values')
+    if (reading.values > maximumValues) throw new TooMuch('too many values')
     const tag = reader.tag()
     const field = message[tag >>> 3]
     if (field === undefined) reader.skipType(tag & 7, 0, tag >>> 3)

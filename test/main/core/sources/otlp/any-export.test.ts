@@ -111,7 +111,10 @@ describe('a body that asks too much', () => {
       unreadable('too many values'),
     )
     // Two bytes each: a resource without anything.
-    expect(decodeExport(Buffer.alloc(4 << 20, Buffer.from([0x0a, 0])), 'protobuf', 'logs')).toEqual(unreadable('too many values'))
+    for (const signal of ['logs', undefined] as const)
+      expect(decodeExport(Buffer.alloc(4 << 20, Buffer.from([0x0a, 0])), 'protobuf', signal)).toEqual(
+        unreadable('too many values'),
+      )
   })
 
   it('is refused when it is longer than the receiver would inflate', () => {
