@@ -48,12 +48,20 @@ export function sortedPairs(attributes: Attributes): AttributeValue[] {
   return [...attributes].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-export function textOf(attributes: Attributes, key: string): string | undefined {
-  const value = attributes.get(key)
+/** What a record says of itself, else what its resource says. Absent is undefined; there, but not to be read, is null. */
+export type Lookup = (key: string) => AttributeValue | undefined
+
+/** Looks into both, where putting both into one map would cost as many steps as the resource has attributes, for each record. */
+export function lookupIn(own: Attributes, resource: Attributes): Lookup {
+  return (key) => (own.has(key) ? own.get(key) : resource.get(key))
+}
+
+export function textOf(attribute: Lookup, key: string): string | undefined {
+  const value = attribute(key)
   return typeof value === 'string' && value !== '' && value.length <= longestText ? value : undefined
 }
 
-export function amountOf(attributes: Attributes, key: string): number | undefined {
-  const amount = numberOf(attributes.get(key))
+export function amountOf(attribute: Lookup, key: string): number | undefined {
+  const amount = numberOf(attribute(key))
   return amount !== undefined && amount >= 0 ? amount + 0 : undefined // -0 becomes 0
 }

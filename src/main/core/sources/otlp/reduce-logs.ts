@@ -1,6 +1,6 @@
 /** Reduces an ExportLogsServiceRequest, from either encoding, to the two events that say what was used. All other records are ignored. */
 import type { TokenCounts } from '../../../../shared/contract/tokens.ts'
-import { type Attributes, amountOf, attributesOf, maximumAttributes, textOf } from './attributes.ts'
+import { type Attributes, amountOf, attributesOf, type Lookup, lookupIn, maximumAttributes, textOf } from './attributes.ts'
 import { type Fields, fieldsOf, listOf, msOfNanos } from './loose.ts'
 import { addRecord, emptyReduction, type Reduction, type Rejection, rejection } from './reduction.ts'
 import type { ReplyFact, RequestFact } from './telemetry-facts.ts'
@@ -25,10 +25,10 @@ function reduceRecord(given: unknown, resource: Attributes): RequestFact | Reply
   const own = Array.isArray(record.attributes) ? record.attributes : []
   if (own.length > maximumAttributes) return rejection(`${event} with more than ${maximumAttributes} attributes`)
   // What all records of a resource have in common may have been moved there by a Collector.
-  const attributes = new Map([...resource, ...attributesOf(own)])
-  const timestampMs = timestampMsOf(record, attributes)
+  const attribute = lookupIn(attributesOf(own), resource)
+  const timestampMs = timestampMsOf(record, attribute)
   if (timestampMs === undefined) return rejection(`${event} without a time`)
-  return event === 'api_request' ? requestOf(attributes, timestampMs) : replyOf(attributes, timestampMs)
+  return event === 'api_request' ? requestOf(attribute, timestampMs) : replyOf(attribute, timestampMs)
 }
 
 const prefix = 'claude_code.'
@@ -61,47 +61,47 @@ function prefixed(value: unknown): string | undefined {
 /** toISOString's form: one without a zone would be read in this machine's. */
 const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/
 
-function timestampMsOf(record: Fields, attributes: Attributes): number | undefined {
-  const text = textOf(attributes, 'event.timestamp')
+function timestampMsOf(record: Fields, attribute: Lookup): number | undefined {
+  const text = textOf(attribute, 'event.timestamp')
   const ms = text !== undefined && instantForm.test(text) ? Date.parse(text) : Number.NaN
   return ms > 0 ? ms : (msOfNanos(record.timeUnixNano) ?? msOfNanos(record.observedTimeUnixNano))
 }
 
-function requestOf(attributes: Attributes, timestampMs: number): RequestFact | Rejection {
-  const model = textOf(attributes, 'model')
+function requestOf(attribute: Lookup, timestampMs: number): RequestFact | Rejection {
+  const model = textOf(attribute, 'model')
   if (model === undefined) return rejection('api_request without a model')
-  const tokens = tokensOf(attributes)
+  const tokens = tokensOf(attribute)
   if ('reason' in tokens) return tokens
   const fact: RequestFact = {
     kind: 'request',
-    ...idsOf(attributes),
+    ...idsOf(attribute),
     timestampMs,
     model,
     tokens,
     // It is `normal` in 2.1.330.
-    speed: attributes.get('speed') === 'fast' ? 'fast' : 'standard',
+    speed: attribute('speed') === 'fast' ? 'fast' : 'standard',
   }
-  const querySource = textOf(attributes, 'query_source')
+  const querySource = textOf(attribute, 'query_source')
   if (querySource !== undefined) fact.querySource = querySource
-  const agent = textOf(attributes, 'agent.name')
+  const agent = textOf(attribute, 'agent.name')
   if (agent !== undefined) fact.agent = agent
-  const micros = amountOf(attributes, 'cost_usd_micros')
-  const costUsd = amountOf(attributes, 'cost_usd') ?? (micros === undefined ? undefined : micros / 1e6)
+  const micros = amountOf(attribute, 'cost_usd_micros')
+  const costUsd = amountOf(attribute, 'cost_usd') ?? (micros === undefined ? undefined : micros / 1e6)
   if (costUsd !== undefined) fact.costUsd = costUsd
   return fact
 }
 
-function replyOf(attributes: Attributes, timestampMs: number): ReplyFact | Rejection {
-  const messageUuid = textOf(attributes, 'message.uuid')
+function replyOf(attribute: Lookup, timestampMs: number): ReplyFact | Rejection {
+  const messageUuid = textOf(attribute, 'message.uuid')
   if (messageUuid === undefined) return rejection('assistant_response without a message.uuid')
-  return { kind: 'reply', ...idsOf(attributes), timestampMs, messageUuid }
+  return { kind: 'reply', ...idsOf(attribute), timestampMs, messageUuid }
 }
 
-function idsOf(attributes: Attributes): Pick<RequestFact, 'requestId' | 'sessionId' | 'promptId' | 'sequence'> {
-  const requestId = textOf(attributes, 'request_id')
-  const sessionId = textOf(attributes, 'session.id')
-  const promptId = textOf(attributes, 'prompt.id')
-  const sequence = amountOf(attributes, 'event.sequence')
+function idsOf(attribute: Lookup): Pick<RequestFact, 'requestId' | 'sessionId' | 'promptId' | 'sequence'> {
+  const requestId = textOf(attribute, 'request_id')
+  const sessionId = textOf(attribute, 'session.id')
+  const promptId = textOf(attribute, 'prompt.id')
+  const sequence = amountOf(attribute, 'event.sequence')
   return {
     ...(requestId !== undefined && { requestId }),
     ...(sessionId !== undefined && { sessionId }),
@@ -119,13 +119,14 @@ const countNames = {
   cacheWrite1h: 'cache_creation_1h_tokens',
 }
 
-function tokensOf(attributes: Attributes): TokenCounts | Rejection {
+function tokensOf(attribute: Lookup): TokenCounts | Rejection {
   // Zeros would claim that it was measured.
-  if (!Object.values(countNames).some((name) => attributes.has(name))) return rejection('api_request without any count of tokens')
+  if (!Object.values(countNames).some((name) => attribute(name) !== undefined))
+    return rejection('api_request without any count of tokens')
   const counts = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
   for (const [kind, name] of Object.entries(countNames) as [keyof typeof counts, string][]) {
-    if (!attributes.has(name)) continue
-    const count = amountOf(attributes, name)
+    if (attribute(name) === undefined) continue
+    const count = amountOf(attribute, name)
     if (!Number.isSafeInteger(count)) return rejection(`api_request whose ${name} is no whole number from 0 to 2^53`)
     counts[kind] = count as number
   }

@@ -1,6 +1,14 @@
 /** Reduces an ExportMetricsServiceRequest, from either encoding, to the points of the two sums that say what was used. */
 import { createHash } from 'node:crypto'
-import { type Attributes, type AttributeValue, attributesOf, maximumAttributes, sortedPairs, textOf } from './attributes.ts'
+import {
+  type Attributes,
+  type AttributeValue,
+  attributesOf,
+  lookupIn,
+  maximumAttributes,
+  sortedPairs,
+  textOf,
+} from './attributes.ts'
 import { type Fields, fieldsOf, listOf, msOfNanos, numberOf } from './loose.ts'
 import { addRecord, emptyReduction, type Reduction, type Rejection, rejection } from './reduction.ts'
 import type { PointFact } from './telemetry-facts.ts'
@@ -19,7 +27,8 @@ interface Sum {
   temporality: PointFact['temporality'] | undefined
   isMonotonic: boolean
   resource: Attributes
-  sortedResource: AttributeValue[]
+  /** Hashed once: it may be long, and the points many. */
+  resourceHash: string
 }
 
 /** Throws Unreadable. */
@@ -27,15 +36,15 @@ export function reduceMetrics(request: Fields): Reduction {
   const reduction = emptyReduction()
   for (const resourceMetrics of listOf(request.resourceMetrics, 'resourceMetrics')) {
     const resource = attributesOf(fieldsOf(fieldsOf(resourceMetrics)?.resource)?.attributes)
-    const sortedResource = sortedPairs(resource)
+    const resourceHash = hashOf(sortedPairs(resource))
     for (const scopeMetrics of listOf(fieldsOf(resourceMetrics)?.scopeMetrics, 'scopeMetrics'))
       for (const metric of listOf(fieldsOf(scopeMetrics)?.metrics, 'metrics'))
-        reduceMetric(reduction, fieldsOf(metric) ?? {}, resource, sortedResource)
+        reduceMetric(reduction, fieldsOf(metric) ?? {}, resource, resourceHash)
   }
   return reduction
 }
 
-function reduceMetric(reduction: Reduction, given: Fields, resource: Attributes, sortedResource: AttributeValue[]): void {
+function reduceMetric(reduction: Reduction, given: Fields, resource: Attributes, resourceHash: string): void {
   for (const kind of ['gauge', 'histogram', 'exponentialHistogram', 'summary'])
     reduction.records += listOf(fieldsOf(given[kind])?.dataPoints, 'dataPoints').length
   const data = fieldsOf(given.sum)
@@ -51,7 +60,7 @@ function reduceMetric(reduction: Reduction, given: Fields, resource: Attributes,
     temporality: temporalityOf(data?.aggregationTemporality),
     isMonotonic: data?.isMonotonic === true,
     resource,
-    sortedResource,
+    resourceHash,
   }
   for (const point of points) addRecord(reduction, reducePoint(point, sum))
 }
@@ -73,9 +82,9 @@ function reducePoint(given: unknown, sum: Sum): PointFact | Rejection | undefine
   const listed = Array.isArray(point.attributes) ? point.attributes : []
   if (listed.length > maximumAttributes) return rejection(`a point of ${name} with more than ${maximumAttributes} attributes`)
   const own = attributesOf(listed)
-  const attributes = new Map([...sum.resource, ...own])
+  const attribute = lookupIn(own, sum.resource)
 
-  const model = textOf(attributes, 'model')
+  const model = textOf(attribute, 'model')
   if (model === undefined) return rejection(`a point of ${name} without a model`)
   const timeMs = msOfNanos(point.timeUnixNano)
   if (timeMs === undefined) return rejection(`a point of ${name} without a time`)
@@ -83,12 +92,12 @@ function reducePoint(given: unknown, sum: Sum): PointFact | Rejection | undefine
   if (value === undefined || value < 0) return rejection(`a point of ${name} whose value is no amount`)
   if (metric === 'tokens' && !Number.isSafeInteger(value))
     return rejection(`a point of ${name} that is no whole number up to 2^53`)
-  const type = attributes.get('type')
+  const type = attribute('type')
   if (metric === 'tokens' && !tokenTypes.has(type)) return rejection(`a point of ${name} of an unknown type`)
 
-  const sessionId = textOf(attributes, 'session.id')
-  const querySource = textOf(attributes, 'query_source')
-  const agent = textOf(attributes, 'agent.name')
+  const sessionId = textOf(attribute, 'session.id')
+  const querySource = textOf(attribute, 'query_source')
+  const agent = textOf(attribute, 'agent.name')
   const startMs = msOfNanos(point.startTimeUnixNano)
   return {
     kind: 'point',
@@ -98,7 +107,7 @@ function reducePoint(given: unknown, sum: Sum): PointFact | Rejection | undefine
     ...(metric === 'tokens' && { type: type as NonNullable<PointFact['type']> }),
     ...(querySource !== undefined && { querySource }),
     ...(agent !== undefined && { agent }),
-    series: seriesOf(name, own, sum.sortedResource),
+    series: hashOf([name, sum.resourceHash, sortedPairs(own)]),
     temporality,
     isMonotonic,
     ...(startMs !== undefined && { startMs }),
@@ -108,7 +117,6 @@ function reducePoint(given: unknown, sum: Sum): PointFact | Rejection | undefine
 }
 
 /** All attributes make a series, also those that no fact has (`effort`, `user.id`). 132 bits: no two of a person's series will meet. */
-function seriesOf(name: string, own: Attributes, sortedResource: AttributeValue[]): string {
-  const identity = JSON.stringify([name, sortedResource, sortedPairs(own)])
-  return createHash('sha256').update(identity).digest('base64url').slice(0, 22)
+function hashOf(identity: AttributeValue[]): string {
+  return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 22)
 }

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { type DecodedExport, decodeExport } from '../../../../../src/main/core/sources/otlp/decode-export.ts'
 import { anyExport } from '../../../../support/arbitrary-exports.ts'
 import { capturedExports } from '../../../../support/captured-exports.ts'
-import { json, logRecord, logsRequest, requestAttributes } from '../../../../support/otlp-bodies.ts'
+import {
+  json,
+  logRecord,
+  logsRequest,
+  metric,
+  metricsRequest,
+  point,
+  requestAttributes,
+} from '../../../../support/otlp-bodies.ts'
 import { encodeProtobuf } from '../../../../support/otlp-protobuf.ts'
 
 const captures = capturedExports()
@@ -135,6 +143,15 @@ describe('a body that asks too much', () => {
     )
     expect(decodeExport(json(request), 'json')).toMatchObject({ ok: true, records: 4096, rejected: 0 })
     expect(decodeExport(encodeProtobuf('logs', request), 'protobuf')).toMatchObject({ ok: true, records: 4096, rejected: 0 })
+  })
+
+  it('costs no more steps than it has values, though its resource is as large as its records are many', () => {
+    const crowd = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`attribute-${index}`, 'x'.repeat(30)]))
+    const records = Array.from({ length: 5000 }, () => logRecord({ 'event.name': 'api_request', model: 'm', input_tokens: 1 }))
+    expect(decodeExport(json(logsRequest(records, crowd)), 'json')).toMatchObject({ ok: true, records: 5000, rejected: 0 })
+    const points = Array.from({ length: 5000 }, () => point({ model: 'm', type: 'input' }))
+    const metrics = metricsRequest([metric('claude_code.token.usage', points)], crowd)
+    expect(decodeExport(json(metrics), 'json')).toMatchObject({ ok: true, records: 5000, rejected: 0 })
   })
 
   it('may hold one very long text, of which nothing is kept', () => {
