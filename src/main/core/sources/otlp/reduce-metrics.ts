@@ -79,6 +79,7 @@ function reducePoint(given: unknown, sum: Sum): PointFact | Rejection | undefine
   if (point === undefined) return rejection(`a point of ${name} that is no object`)
   if (((numberOf(point.flags) ?? 0) & noRecordedValue) !== 0) return undefined
   if (temporality === undefined) return rejection(`${name} is neither delta nor cumulative`)
+  if (!isMonotonic) return rejection(`${name} may fall, so that it tells no use`)
   const listed = Array.isArray(point.attributes) ? point.attributes : []
   if (listed.length > maximumAttributes) return rejection(`a point of ${name} with more than ${maximumAttributes} attributes`)
   const own = attributesOf(listed)
@@ -107,16 +108,21 @@ function reducePoint(given: unknown, sum: Sum): PointFact | Rejection | undefine
     ...(metric === 'tokens' && { type: type as NonNullable<PointFact['type']> }),
     ...(querySource !== undefined && { querySource }),
     ...(agent !== undefined && { agent }),
-    series: hashOf([name, sum.resourceHash, sortedPairs(own)]),
+    group: hashOf([sum.resourceHash, sortedPairs(withoutType(own))]),
     temporality,
-    isMonotonic,
     ...(startMs !== undefined && { startMs }),
     timeMs,
     value: value + 0, // -0 becomes 0
   }
 }
 
-/** All attributes make a series, also those that no fact has (`effort`, `user.id`). 132 bits: no two of a person's series will meet. */
+function withoutType(attributes: Attributes): Attributes {
+  const others = new Map(attributes)
+  others.delete('type')
+  return others
+}
+
+/** All attributes but the type make a group, also those that no fact has (`effort`, `user.id`). 132 bits: no two of a person's will meet. */
 function hashOf(identity: AttributeValue[]): string {
   return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 22)
 }

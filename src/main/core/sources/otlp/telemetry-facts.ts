@@ -47,10 +47,9 @@ export interface PointFact {
   type?: 'input' | 'output' | 'cacheRead' | 'cacheCreation'
   querySource?: string
   agent?: string
-  /** Same for all points of one series: resource (service instance, host), metric and sorted attributes, hashed (sha-256, base64url, 22 characters). */
-  series: string
+  /** Same for all points of one set of attributes, whatever their metric and type: resource and sorted attributes, hashed. */
+  group: string
   temporality: 'delta' | 'cumulative'
-  isMonotonic: boolean
   startMs?: number
   timeMs: number
   value: number

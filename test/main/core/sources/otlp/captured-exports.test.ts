@@ -28,7 +28,7 @@ describe.each(['http-json', 'http-protobuf', 'grpc'] as const)('what Claude Code
   })
 
   it('says what another decoder says', () => {
-    for (const capture of ours) expect(factsOf(capture).map(withoutSeries), capture.name).toEqual(naiveFacts(capture.decoded))
+    for (const capture of ours) expect(factsOf(capture).map(withoutGroup), capture.name).toEqual(naiveFacts(capture.decoded))
   })
 })
 
@@ -49,12 +49,12 @@ it('protobuf becomes what the same body is in JSON, value by value', () => {
     )
 })
 
-it('points have the same series exactly when resource, metric and attributes are the same', () => {
+it('points are of one group exactly when resource and attributes but the type are the same', () => {
   const pairs = captures.flatMap((capture) => {
-    const series = factsOf(capture).flatMap((fact) => (fact.kind === 'point' ? [fact.series] : []))
+    const groups = factsOf(capture).flatMap((fact) => (fact.kind === 'point' ? [fact.group] : []))
     const identities = naivePoints(capture.decoded).map(({ identity }) => identity)
-    expect(series.length).toBe(identities.length)
-    return series.map((text, index) => `${text} ${identities[index]}`)
+    expect(groups.length).toBe(identities.length)
+    return groups.map((text, index) => `${text} ${identities[index]}`)
   })
   const distinct = [...new Set(pairs)]
   expect(pairs.length).toBeGreaterThan(distinct.length)
@@ -123,7 +123,6 @@ function naiveFacts(decoded: any): unknown[] {
       querySource: a.query_source,
       agent: a['agent.name'],
       temporality: metric.sum.aggregationTemporality === 1 ? 'delta' : 'cumulative',
-      isMonotonic: true,
       startMs: Number(point.startTimeUnixNano.slice(0, -6)),
       timeMs: Number(point.timeUnixNano.slice(0, -6)),
       value: point.asDouble,
@@ -139,8 +138,10 @@ function naivePoints(decoded: any): { metric: any; point: any; a: Record<string,
         if (metric.name === 'claude_code.token.usage' || metric.name === 'claude_code.cost.usage')
           for (const point of metric.sum.dataPoints) {
             const a = naiveAttributes(point.attributes)
-            const attributes = Object.entries(a).map(String).sort()
-            const identity = [metric.name, ...Object.entries(naiveAttributes(resource.resource.attributes)).map(String).sort()]
+            const attributes = Object.entries({ ...a, type: '' })
+              .map(String)
+              .sort()
+            const identity = Object.entries(naiveAttributes(resource.resource.attributes)).map(String).sort()
             points.push({ metric, point, a, identity: [...identity, ...attributes].join('; ') })
           }
   return points
@@ -164,9 +165,9 @@ function canonical(value: any, key = ''): any {
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: another program's JSON.
 
-function withoutSeries(fact: TelemetryFact): Omit<PointFact, 'series'> | TelemetryFact {
+function withoutGroup(fact: TelemetryFact): Omit<PointFact, 'group'> | TelemetryFact {
   if (fact.kind !== 'point') return fact
-  const { series, ...others } = fact
-  expect(series).toMatch(/^[\w-]{22}$/)
+  const { group, ...others } = fact
+  expect(group).toMatch(/^[\w-]{22}$/)
   return others
 }

@@ -220,9 +220,8 @@ describe('a data point', () => {
           type: 'input',
           querySource: 'main',
           agent: 'Explore',
-          series: expect.stringMatching(/^[\w-]{22}$/),
+          group: expect.stringMatching(/^[\w-]{22}$/),
           temporality: 'delta',
-          isMonotonic: true,
           startMs: sentAtMs - 1000,
           timeMs: sentAtMs,
           value: 459,
@@ -237,12 +236,11 @@ describe('a data point', () => {
     expect(factOf(cost)).not.toHaveProperty('type')
   })
 
-  it('is delta or cumulative by number or by name, and need not be monotonic', () => {
+  it('is delta or cumulative by number or by name', () => {
     const sum = (changes: Loose) => factOf(decodePoint({}, {}, changes))
     expect(sum({ aggregationTemporality: 2 })).toMatchObject({ temporality: 'cumulative' })
     expect(sum({ aggregationTemporality: 'AGGREGATION_TEMPORALITY_CUMULATIVE' })).toMatchObject({ temporality: 'cumulative' })
     expect(sum({ aggregationTemporality: 'AGGREGATION_TEMPORALITY_DELTA' })).toMatchObject({ temporality: 'delta' })
-    expect(sum({ isMonotonic: undefined })).toMatchObject({ isMonotonic: false })
   })
 
   it('has its value as a double or as an integer, text or number', () => {
@@ -251,25 +249,26 @@ describe('a data point', () => {
     expect(factOf(decodePoint({}, { asDouble: -0 }))).toMatchObject({ value: 0 })
   })
 
-  it('has one series for the same attributes in any order, and another for any that differs', () => {
-    const series = (attributes: Loose[], resource: SentAttributes = { 'host.name': 'a' }, name = 'claude_code.token.usage') => {
+  it('is of one group with all of the same attributes in any order, whatever its metric and type, and of another for any that differs', () => {
+    const group = (attributes: Loose[], resource: SentAttributes = { 'host.name': 'a' }, name = 'claude_code.token.usage') => {
       const fact = factOf(decode('metrics', metricsRequest([metric(name, [point({}, { attributes })])], resource)))
-      return (fact as PointFact).series
+      return (fact as PointFact).group
     }
     const one = keyValues({ ...pointAttributes, effort: 'high' })
     const list = {
       key: 'list',
       value: { arrayValue: { values: [{ stringValue: 'x' }, { kvlistValue: { values: keyValues({ k: 1 }) } }] } },
     }
-    expect(series([...one].reverse())).toBe(series(one))
+    expect(group([...one].reverse())).toBe(group(one))
+    expect(group(keyValues({ ...pointAttributes, effort: 'high', type: 'output' }))).toBe(group(one))
+    expect(group(one, undefined, 'claude_code.cost.usage')).toBe(group(one))
     const all = [
-      series(one),
-      series(keyValues({ ...pointAttributes, effort: 'low' })),
-      series(keyValues(pointAttributes)),
-      series([...one, list]),
-      series(one, { 'host.name': 'b' }),
-      series(one, { 'host.name': 'a', 'service.instance.id': '1' }),
-      series(one, undefined, 'claude_code.cost.usage'),
+      group(one),
+      group(keyValues({ ...pointAttributes, effort: 'low' })),
+      group(keyValues(pointAttributes)),
+      group([...one, list]),
+      group(one, { 'host.name': 'b' }),
+      group(one, { 'host.name': 'a', 'service.instance.id': '1' }),
     ]
     expect(new Set(all).size).toBe(all.length)
   })
@@ -281,6 +280,7 @@ describe('a data point', () => {
   it('is rejected with its reason when it cannot be counted', () => {
     const name = 'claude_code.token.usage'
     expect(decodePoint({ model: undefined })).toMatchObject(rejected(`a point of ${name} without a model`))
+    expect(decodePoint({}, {}, { isMonotonic: false })).toMatchObject(rejected(`${name} may fall, so that it tells no use`))
     expect(decodePoint({ type: undefined })).toMatchObject(rejected(`a point of ${name} of an unknown type`))
     expect(decodePoint({ type: 'thoughts' })).toMatchObject(rejected(`a point of ${name} of an unknown type`))
     expect(decodePoint({}, { timeUnixNano: 0 })).toMatchObject(rejected(`a point of ${name} without a time`))

@@ -135,10 +135,10 @@ describe.each(protocols)('exporters over %s', (protocol) => {
   it('deliver what was added to a sum since the last time', async () => {
     const { points, again } = await twoExports(protocol, 'delta')
     expect(values(points)).toEqual({ input: 100, output: 5, costUsd: 0.25 })
-    // A series to which nothing was added is not sent.
+    // What nothing was added to is not sent.
     expect(values(again)).toEqual({ input: 40 })
     expect(new Set([...points, ...again].map(({ temporality }) => temporality))).toEqual(new Set(['delta']))
-    expect(seriesOf(again, 'input')).toBe(seriesOf(points, 'input'))
+    expect(groupOf(again, 'input')).toBe(groupOf(points, 'input'))
   })
 
   it('deliver what a sum has come to', async () => {
@@ -146,7 +146,7 @@ describe.each(protocols)('exporters over %s', (protocol) => {
     expect(values(points)).toEqual({ input: 100, output: 5, costUsd: 0.25 })
     expect(values(again)).toEqual({ input: 140, output: 5, costUsd: 0.25 })
     expect(new Set([...points, ...again].map(({ temporality }) => temporality))).toEqual(new Set(['cumulative']))
-    for (const name of ['input', 'output', 'costUsd']) expect(seriesOf(again, name)).toBe(seriesOf(points, name))
+    for (const name of ['input', 'output', 'costUsd']) expect(groupOf(again, name)).toBe(groupOf(points, name))
     expect(startsOf(again)).toEqual(startsOf(points))
   })
 
@@ -172,7 +172,6 @@ async function twoExports(protocol: (typeof protocols)[number], temporality: 'de
   const points = receiver.facts.splice(0) as PointFact[]
   for (const point of points) {
     expect(point).toMatchObject({ kind: 'point', sessionId: 'session-1', model: 'claude-opus-5-5[1m]', querySource: 'main' })
-    expect(point).toMatchObject({ isMonotonic: true })
     expect(point.startMs).toBeLessThanOrEqual(point.timeMs)
   }
   exporter.addToSum('claude_code.token.usage', 40, { ...usual, type: 'input' })
@@ -183,4 +182,4 @@ async function twoExports(protocol: (typeof protocols)[number], temporality: 'de
 const nameOf = ({ metric, type }: PointFact) => type ?? metric
 const values = (points: PointFact[]) => Object.fromEntries(points.map((point) => [nameOf(point), point.value]))
 const startsOf = (points: PointFact[]) => Object.fromEntries(points.map((point) => [nameOf(point), point.startMs]))
-const seriesOf = (points: PointFact[], name: string) => points.find((point) => nameOf(point) === name)?.series
+const groupOf = (points: PointFact[], name: string) => points.find((point) => nameOf(point) === name)?.group
