@@ -42,9 +42,11 @@ export function planChange(place: SettingsPlace, changes: readonly KeyChange[]):
   const found = readSettings(place.file)
   if (!found.ok) return found
   const { text } = found
-  const document = readDocument(text ?? emptyObject)
+  // Claude Code takes a file of nothing for one of no settings, and so do we.
+  const isBlank = text === undefined || text.trim() === ''
+  const document = readDocument(isBlank ? emptyObject : text)
   if (!document.ok) return unparsable(place.file, document)
-  const original = text === undefined ? emptyObject : undone(text, recordsOf(place)).text
+  const original = isBlank ? emptyObject : undone(text, recordsOf(place)).text
   const set = setKeys(original, changes)
   if (!set.ok) {
     const message = `"${set.path.join('.')}" in ${place.file} is not an object, so nothing can be set in it. Mend it and try again.`
@@ -52,7 +54,8 @@ export function planChange(place: SettingsPlace, changes: readonly KeyChange[]):
   }
   const hunks = lineHunks(original, set.text).map(({ was, wrote }) => ({ was: was.join(''), wrote: wrote.join('') }))
   const diff = diffText(text ?? '', set.text)
-  const plan: ChangePlan = { ...place, after: set.text, diff, record: { ...set.undo, hunks }, leftAlone: [] }
+  const record: UndoRecord = { ...set.undo, hunks, ...(isBlank && text !== undefined ? { blank: text } : {}) }
+  const plan: ChangePlan = { ...place, after: set.text, diff, record, leftAlone: [] }
   return { ok: true, plan: text === undefined ? plan : { ...plan, before: text } }
 }
 
@@ -64,7 +67,7 @@ export function planUndo(place: SettingsPlace, byForm: readonly KeyChange[] = []
   const found = readSettings(place.file)
   if (!found.ok) return found
   const { text: before } = found
-  if (before === undefined) return { ok: true, plan: { ...place, diff: '', leftAlone: [] } }
+  if (before === undefined || before.trim() === '') return { ok: true, plan: unchanged(place, before) }
   const records = recordsOf(place)
   const document = readDocument(before)
   if (!document.ok) {
@@ -78,6 +81,9 @@ export function planUndo(place: SettingsPlace, byForm: readonly KeyChange[] = []
   if (text !== before && wasMadeByUs(place) && isEmptied(text)) return { ok: true, plan: { ...base, diff: diffText(before, '') } }
   return { ok: true, plan: { ...base, after: text, diff: diffText(before, text) } }
 }
+
+const unchanged = (place: SettingsPlace, text: string | undefined): ChangePlan =>
+  text === undefined ? { ...place, diff: '', leftAlone: [] } : { ...place, before: text, after: text, diff: '', leftAlone: [] }
 
 export type Applied = { ok: true; backup?: string } | Refusal
 
@@ -151,7 +157,10 @@ function undone(text: string, records: readonly UndoRecord[]): { text: string; l
     .map((record) => ({ record, written: countWritten(text, record) }))
     .toReversed()
     .sort((one, other) => other.written - one.written)
-  return best ? undoKeys(text, best.record) : { text, leftAlone: [] }
+  if (!best) return { text, leftAlone: [] }
+  const { text: left, leftAlone } = undoKeys(text, best.record)
+  const { blank } = best.record
+  return { text: blank !== undefined && left !== text && isEmptied(left) ? blank : left, leftAlone }
 }
 
 /** All of our lines, exactly as we wrote them and each found once; or nothing is touched. */

@@ -17,6 +17,8 @@ const UndoRecord = z.object({
   keys: z.array(z.object({ path, wrote: z.json(), was: z.string().exactOptional() })),
   madeObjects: z.array(path),
   emptied: z.array(z.object({ path, inside: z.string() })),
+  /** The white space that the file held, when it held nothing else. */
+  blank: z.string().exactOptional(),
   /** Whole lines, for a file that no longer parses. */
   hunks: z.array(z.object({ was: z.string(), wrote: z.string() })),
 })

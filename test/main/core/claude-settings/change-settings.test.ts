@@ -74,7 +74,14 @@ describe('changing a settings file', () => {
   })
 
   it('gives back the same bytes: comments, mark, line ends of Windows, no last line end', () => {
-    for (const text of ['\ufeff{\r\n\t"a": 1, // one\r\n}\r\n', '{"a":1}', '/* top */ {}\n\n', '{\n  "env": {"ONE": "0"}\n}']) {
+    for (const text of [
+      '\ufeff{\r\n\t"a": 1, // one\r\n}\r\n',
+      '{"a":1}',
+      '/* top */ {}\n\n',
+      '',
+      '\n',
+      '{\n  "env": {"ONE": "0"}\n}',
+    ]) {
       writeFileSync(place.file, text)
       const before = hex()
       expect(install()).toMatchObject({ ok: true })
