@@ -40,6 +40,9 @@ export const testPackages = [
   'fonts-noto-color-emoji',
 ]
 
+/** Shells that people keep a snippet of ours in. bash is everywhere; PowerShell is in no Debian. */
+export const shells = ['zsh', 'fish']
+
 /**
  * Leaves on the machine what of `wanted` can be had.
  * @param {string[]} wanted

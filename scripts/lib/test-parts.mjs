@@ -9,7 +9,7 @@ import { electronEnvironment, findElectron } from './electron-runtime.mjs'
 import { findProgram } from './find-program.mjs'
 import { run, runNpm } from './run.mjs'
 import { nameSome, unresolvedLibraries } from './shared-libraries.mjs'
-import { ensureSystemPackages, testPackages } from './system-packages.mjs'
+import { ensureSystemPackages, shells, testPackages } from './system-packages.mjs'
 import { judge, playwrightCounts, vitestCounts } from './test-report.mjs'
 
 /**
@@ -27,6 +27,7 @@ export const parts = [
     name: 'integration',
     run: async (say) => {
       await ensureBuild(say)
+      if (process.platform === 'linux') ensureSystemPackages(shells, say)
       return vitest(['integration'])
     },
   },

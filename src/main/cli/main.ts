@@ -2,12 +2,14 @@
  * The command line: which commands there are and what they take. Each command's code is loaded only when it runs, so that the short
  * ones stay quick.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import { type ExitCode, exitCodes } from './exit-code.ts'
+import { exitCodes } from './exit-code.ts'
+import { parsePort } from './parse-port.ts'
+import { addTelemetryCommands } from './telemetry-commands.ts'
 
-export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  let exitCode: ExitCode = exitCodes.ok
+export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
+  let exitCode: number = exitCodes.ok
   const program = new Command('plimsoll')
     .description('How far your Claude plan is used: the 5-hour session, the week and the month.')
     .version(context.appVersion, '-v, --version', 'print the version')
@@ -51,6 +53,10 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
       exitCode = await doctor(options, context)
     })
 
+  addTelemetryCommands(program, context, (code) => {
+    exitCode = code
+  })
+
   program
     .command('version')
     .description('print the version')
@@ -70,9 +76,3 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
 const exitCodeHelp = `
 Exit codes: ${exitCodes.ok} done, ${exitCodes.failed} failed (or doctor found something), ${exitCodes.usage} wrong usage, ${exitCodes.noData} nothing counted yet.
 PLIMSOLL_DATA_DIR, PLIMSOLL_CONFIG_DIR and PLIMSOLL_PORT name other folders and another port.`
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')
-  return port
-}

@@ -1,4 +1,5 @@
 /** Where a command writes: data to stdout, talk to stderr, and nothing that the other end could not show. */
+import { createInterface } from 'node:readline/promises'
 import { toAscii } from '../../shared/format/spaces.ts'
 
 export interface Terminal {
@@ -8,6 +9,8 @@ export interface Terminal {
   say(text: string): void
   /** Talk that the next one may write over; nothing where nobody watches. */
   sayProgress(text: string): void
+  /** A line from the person; undefined where there is nobody to ask. */
+  ask(question: string): Promise<string | undefined>
   columns: number
   style: Style
   /** Whether a person reads along, and not a file or a journal. */
@@ -23,7 +26,7 @@ export interface Style {
 
 const defaultColumns = 80
 
-export function openTerminal({ stdout, stderr, env, platform }: NodeJS.Process): Terminal {
+export function openTerminal({ stdin, stdout, stderr, env, platform }: NodeJS.Process): Terminal {
   const shown = isUnicode(env, platform) ? asIs : toPlainAscii
   let hasProgress = false
   const clearProgress = () => {
@@ -44,6 +47,20 @@ export function openTerminal({ stdout, stderr, env, platform }: NodeJS.Process):
       clearProgress()
       stderr.write(shown(text))
       hasProgress = true
+    },
+    async ask(question) {
+      if (!stdin.isTTY || !stderr.isTTY) return undefined
+      clearProgress()
+      const lines = createInterface({ input: stdin, output: stderr })
+      try {
+        // The end of input (Ctrl-D) is an answer too: none.
+        return await Promise.race([
+          lines.question(shown(question)),
+          new Promise<string>((resolve) => lines.once('close', () => resolve(''))),
+        ])
+      } finally {
+        lines.close()
+      }
     },
     columns: Number(env.COLUMNS) || stdout.columns || defaultColumns,
     style: hasColour(env, stdout.isTTY) ? ansi : plain,

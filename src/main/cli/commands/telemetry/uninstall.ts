@@ -1,0 +1,62 @@
+/** `plimsoll telemetry uninstall` and `off`: puts Claude Code's settings back. Needs nothing that runs, and does as much as can be done. */
+import { applyChange } from '../../../core/claude-settings/change-settings.ts'
+import { removeForwardAddress } from '../../../core/telemetry-setup/forward-file.ts'
+import { foldersWithTelemetry, planTelemetryUndo } from '../../../core/telemetry-setup/plan-telemetry.ts'
+import { defaultTelemetryPort, portOfOurForm, telemetryBlock } from '../../../core/telemetry-setup/telemetry-block.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { type ExitCode, exitCodes } from '../../exit-code.ts'
+import { chosenFolders, type TelemetryOptions } from '../../telemetry-context.ts'
+
+export interface UninstallOptions extends TelemetryOptions {
+  yes: boolean
+}
+
+export async function uninstallTelemetry(options: UninstallOptions, context: CommandContext): Promise<ExitCode> {
+  const { terminal, env, folders } = context
+  const remembered = options.configDir ? [] : foldersWithTelemetry(folders.data)
+  const configFolders = [...new Set([...chosenFolders(options, context), ...remembered])]
+  const planned = configFolders.map((folder) => planTelemetryUndo(folder, folders.data))
+  const plans = planned.flatMap((each) => (each.ok ? [each.plan] : []))
+  const changing = plans.filter(({ diff }) => diff !== '')
+  let hasFailed = false
+  for (const each of planned) {
+    if (each.ok) continue
+    hasFailed = true
+    terminal.say(each.message)
+    terminal.say(
+      `To turn telemetry off by hand, remove from "env" in it: ${Object.keys(telemetryBlock(defaultTelemetryPort)).join(', ')}.`,
+    )
+  }
+  for (const { file, diff } of changing) terminal.print(`${file}\n${diff}`)
+  for (const { file, leftAlone } of plans) {
+    const names = leftAlone.map((path) => path.at(-1)).join(', ')
+    if (names !== '') terminal.say(`Left in ${file}, because it was changed since: ${names}.`)
+  }
+  if (changing.length > 0 && !options.yes) {
+    const answer = await terminal.ask('Write this? (y/N) ')
+    if (answer === undefined) {
+      terminal.say('Nothing was written. Run it again with --yes, or: plimsoll telemetry off')
+      return exitCodes.usage
+    }
+    if (!/^y(es)?$/i.test(answer)) {
+      terminal.say('Nothing was written.')
+      return exitCodes.ok
+    }
+  }
+  for (const plan of plans) {
+    const applied = applyChange(plan, new Date())
+    if (!applied.ok) {
+      hasFailed = true
+      terminal.say(applied.message)
+    } else if (plan.diff !== '') {
+      terminal.say(plan.after === undefined ? `Removed ${plan.file}, which was ours.` : `Wrote ${plan.file}.`)
+      if (applied.backup) terminal.say(`What was there is kept in ${applied.backup}.`)
+    }
+  }
+  if (!hasFailed) removeForwardAddress(folders.data)
+  if (changing.length > 0) terminal.say('Sessions that are running go on sending until they are restarted.')
+  else if (!hasFailed) terminal.say('There is nothing of ours in the settings.')
+  if (portOfOurForm(env) !== undefined)
+    terminal.say('This shell has the variables too: set CLAUDE_TOKEN_TRACKING=0 and source the snippet again.')
+  return hasFailed ? exitCodes.failed : exitCodes.ok
+}

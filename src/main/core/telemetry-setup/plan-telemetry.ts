@@ -1,0 +1,93 @@
+/** Plans to send one config folder's telemetry to us, and to undo that. Applied by `applyChange`. */
+import { readFileSync } from 'node:fs'
+import { type ChangePlan, type Planned, planChange, planUndo, type SettingsPlace } from '../claude-settings/change-settings.ts'
+import { findValue, jsonValue, readDocument } from '../claude-settings/json-document.ts'
+import { readUndoRecords } from '../claude-settings/undo-file.ts'
+import { settingsFile } from './config-folders.ts'
+import { type ForwardAddress, foreignVariables, forwardAddressOf } from './foreign-variables.ts'
+import { outrankingVariables, portOfOurForm, telemetryBlock, type Variables } from './telemetry-block.ts'
+
+/** What happens to telemetry settings that somebody made before: remembered until the undo, or sent on to by us as well. */
+export type ForeignChoice = 'replace' | 'forward'
+
+export interface TelemetryRequest {
+  configFolder: string
+  dataFolder: string
+  port: number
+  /** The environment, where somebody may have set telemetry too. */
+  env: Readonly<Record<string, string | undefined>>
+  choice?: ForeignChoice
+}
+
+export type TelemetryPlan =
+  /** `overridden` includes what the environment says: Claude Code goes by its settings where both say something. */
+  | { state: 'ready'; plan: ChangePlan; overridden: Variables; beside: Variables; forward?: ForwardAddress }
+  | { state: 'conflict'; inSettings: Variables; inEnvironment: Variables; forward?: ForwardAddress }
+  | { state: 'refused'; message: string }
+
+export function planTelemetry({ configFolder, dataFolder, port, env, choice }: TelemetryRequest): TelemetryPlan {
+  const place = telemetryPlace(configFolder, dataFolder)
+  // What is there without us: an earlier installation of ours is nobody's foreign setting.
+  const original = planUndo(place)
+  if (!original.ok) return { state: 'refused', message: original.message }
+  const settings = environmentIn(original.plan.after)
+  const { inTheWay: inSettings, beside } = foreignVariables(settings, port)
+  const inEnvironment = foreignVariables(env, port).inTheWay
+  const forward = forwardAddressOf({ ...env, ...settings }, port)
+  const withForward = forward ? { forward } : {}
+  const isForeign = Object.keys(inSettings).length + Object.keys(inEnvironment).length > 0
+  if (isForeign && choice === undefined) return { state: 'conflict', inSettings, inEnvironment, ...withForward }
+
+  const outranking = Object.entries(outrankingVariables(port)).filter(([name]) => name in inSettings || name in inEnvironment)
+  const wanted = { ...telemetryBlock(port), ...Object.fromEntries(outranking) }
+  const changes = Object.entries(wanted).map(([name, value]) => ({ path: ['env', name], value }))
+  const planned = planChange(place, changes)
+  if (!planned.ok) return { state: 'refused', message: planned.message }
+  return {
+    state: 'ready',
+    plan: planned.plan,
+    overridden: { ...inEnvironment, ...inSettings },
+    beside,
+    ...(choice === 'forward' ? withForward : {}),
+  }
+}
+
+export function planTelemetryUndo(configFolder: string, dataFolder: string): Planned {
+  const place = telemetryPlace(configFolder, dataFolder)
+  const settings = settingsEnvironment(configFolder)
+  const port = portOfOurForm(settings)
+  const byForm = port === undefined ? {} : telemetryBlock(port)
+  return planUndo(
+    place,
+    Object.entries(byForm).map(([name, value]) => ({ path: ['env', name], value })),
+  )
+}
+
+/** Folders that we have written to and have not undone, whatever the environment says now. */
+export function foldersWithTelemetry(dataFolder: string): string[] {
+  const ending = settingsFile('')
+  return Object.entries(readUndoRecords(dataFolder)).flatMap(([file, { records }]) =>
+    (records.telemetry ?? []).length > 0 && file.endsWith(ending) ? [file.slice(0, -ending.length - 1)] : [],
+  )
+}
+
+function telemetryPlace(configFolder: string, dataFolder: string): SettingsPlace {
+  return { file: settingsFile(configFolder), purpose: 'telemetry', dataFolder }
+}
+
+/** `env` of a folder's settings, as they are now. */
+export function settingsEnvironment(configFolder: string): Readonly<Record<string, unknown>> {
+  try {
+    return environmentIn(readFileSync(settingsFile(configFolder), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** `env` of a settings file; nothing where it has none, or none that can be read. */
+export function environmentIn(text: string | undefined): Readonly<Record<string, unknown>> {
+  const document = readDocument(text ?? '')
+  const node = document.ok ? findValue(document.root, ['env']) : undefined
+  const value = node && jsonValue(node)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}

@@ -1,0 +1,226 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { telemetryBlock } from '../../../src/main/core/telemetry-setup/telemetry-block.ts'
+import { arrive, type BuiltCli, buildCli, type Person } from '../../support/cli.ts'
+import { telemetryReceiver } from '../../support/telemetry-receiver.ts'
+
+let cli: BuiltCli
+let person: Person
+let file: string
+beforeAll(async () => {
+  cli = await buildCli()
+})
+afterAll(() => cli.remove())
+beforeEach(() => {
+  person = arrive(cli.file)
+  mkdirSync(person.home.root)
+  file = join(person.home.root, 'settings.json')
+})
+afterEach(() => person.leave())
+
+const isWindows = process.platform === 'win32'
+const original = '{\n  "model": "opus" // best\n}\n'
+const content = () => readFileSync(file, 'utf8')
+const foreign = '{"env": {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://c.example", "OTEL_EXPORTER_OTLP_HEADERS": "k=secret"}}'
+
+describe('plimsoll telemetry install', () => {
+  it('shows the lines, writes nothing without --yes where nobody can be asked, and writes with it', async () => {
+    writeFileSync(file, original)
+    const asked = await person.run(['telemetry', 'install'])
+    expect(asked.exitCode).toBe(2)
+    expect(asked.stdout).toContain('+     "CLAUDE_CODE_ENABLE_TELEMETRY": "1",')
+    expect(asked.stderr).toContain('--yes')
+    expect(content()).toBe(original)
+
+    const { port } = await telemetryReceiver()
+    const written = await person.run(['telemetry', 'install', '--yes', '--port', `${port}`])
+    expect(written.exitCode).toBe(0)
+    expect(written.stdout).toContain(`+     "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:${port}",`)
+    expect(written.stderr).toContain('restart the sessions')
+    expect(written.stderr).not.toContain('Nothing receives')
+    expect(
+      readFileSync(join(person.dataFolder, 'backups', readdirSync(join(person.dataFolder, 'backups'))[0] ?? ''), 'utf8'),
+    ).toBe(original)
+    expect((await person.run(['telemetry', 'uninstall'])).exitCode).toBe(2)
+    expect((await person.run(['telemetry', 'uninstall', '--yes'])).exitCode).toBe(0)
+    expect(content()).toBe(original)
+  })
+
+  it.skipIf(isWindows || spawnSync('script', ['--version']).status !== 0)(
+    'asks at a terminal, and takes only yes for an answer',
+    () => {
+      writeFileSync(file, original)
+      const answer = (text: string) =>
+        spawnSync('script', ['-qec', `${process.execPath} ${cli.file} telemetry install`, '/dev/null'], {
+          input: text,
+          encoding: 'utf8',
+          env: { PATH: process.env.PATH, HOME: person.home.path, PLIMSOLL_DATA_DIR: person.dataFolder, LC_ALL: 'C.UTF-8' },
+        }).stdout
+      expect(answer('\n')).toContain('Write this? (y/N)')
+      expect(content()).toBe(original)
+      expect(answer('no\n')).toContain('Nothing was written.')
+      expect(content()).toBe(original)
+      expect(answer('y\n')).toContain('Wrote')
+      expect(content()).toContain('CLAUDE_CODE_ENABLE_TELEMETRY')
+    },
+  )
+
+  it('leaves other telemetry settings alone without a choice, and puts them back after one', async () => {
+    writeFileSync(file, foreign)
+    const conflict = await person.run(['telemetry', 'install', '--yes'])
+    expect(conflict.exitCode).toBe(1)
+    expect(conflict.stderr).toContain('--replace')
+    expect(conflict.stderr).toContain('sent on to https://c.example/v1/logs')
+    expect(conflict.stderr).not.toContain('secret')
+    expect(content()).toBe(foreign)
+    expect((await person.run(['telemetry', 'install', '--replace', '--forward'])).exitCode).toBe(2)
+
+    expect((await person.run(['telemetry', 'install', '--yes', '--forward'])).exitCode).toBe(0)
+    const forward = join(person.dataFolder, 'telemetry-forward.json')
+    expect(JSON.parse(readFileSync(forward, 'utf8'))).toEqual({
+      schema: 1,
+      logs: { endpoint: 'https://c.example/v1/logs', protocol: 'http/protobuf', headers: { k: 'secret' } },
+      metrics: { endpoint: 'https://c.example/v1/metrics', protocol: 'http/protobuf', headers: { k: 'secret' } },
+    })
+    expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
+    expect(content()).toBe(foreign)
+    expect(existsSync(forward)).toBe(false)
+  })
+
+  it('sets up every folder that CLAUDE_CONFIG_DIR names, or those given; undoing needs neither', async () => {
+    const folders = ['a', 'b'].map((name) => join(person.home.path, name))
+    const env = { CLAUDE_CONFIG_DIR: folders.join(',') }
+    expect((await person.run(['telemetry', 'install', '--yes'], { env })).exitCode).toBe(0)
+    for (const folder of folders) expect(existsSync(join(folder, 'settings.json'))).toBe(true)
+    expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
+    for (const folder of folders) expect(existsSync(folder)).toBe(false)
+    expect(existsSync(file)).toBe(false)
+    await person.run(['telemetry', 'install', '--yes', '--config-dir', ...folders])
+    expect(JSON.parse(readFileSync(join(folders[1] ?? '', 'settings.json'), 'utf8')).env).toEqual(telemetryBlock(4318))
+  })
+
+  it('writes nothing into any folder when one does not parse', async () => {
+    const broken = join(person.home.path, 'broken')
+    mkdirSync(broken)
+    writeFileSync(join(broken, 'settings.json'), '{"a": }')
+    const { exitCode, stderr } = await person.run(['telemetry', 'install', '--yes', '--config-dir', person.home.root, broken])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('line 1, column 7')
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('plimsoll telemetry off', () => {
+  it('works when settings.json was broken since, and when our data folder is gone', async () => {
+    writeFileSync(file, original)
+    await person.run(['telemetry', 'install', '--yes'])
+    writeFileSync(file, `${content()}>>>>>>> theirs\n`)
+    expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
+    expect(content()).toBe(`${original}>>>>>>> theirs\n`)
+
+    writeFileSync(file, original)
+    await person.run(['telemetry', 'install', '--yes'])
+    rmSync(person.dataFolder, { recursive: true })
+    expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
+    expect(content()).toBe(original)
+  })
+
+  it('says what to remove by hand when it cannot', async () => {
+    await person.run(['telemetry', 'install', '--yes'])
+    const broken = content().replace('"env"', '"env')
+    writeFileSync(file, broken)
+    const { exitCode, stderr } = await person.run(['telemetry', 'off'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('remove from "env" in it: CLAUDE_CODE_ENABLE_TELEMETRY, ')
+    expect(content()).toBe(broken)
+  })
+})
+
+describe('plimsoll telemetry status', () => {
+  const statusOf = async (...args: string[]) => JSON.parse((await person.run(['telemetry', 'status', '--json', ...args])).stdout)
+
+  it('says what is set up, what is in its way, and whether it is received', async () => {
+    const { port } = await telemetryReceiver()
+    expect(await statusOf('--port', `${port}`)).toMatchObject({ folders: [{ state: 'off' }], receiver: { answers: true } })
+    await person.run(['telemetry', 'install', '--yes', '--port', `${port}`])
+    expect(await statusOf()).toMatchObject({
+      folders: [{ state: 'installed', port, file }],
+      receiver: { endpoint: `http://127.0.0.1:${port}`, answers: true },
+    })
+    const { stdout } = await person.run(['telemetry', 'status'], { env: { OTEL_EXPORTER_OTLP_HEADERS: 'k=secret' } })
+    expect(stdout).toContain('environment: OTEL_EXPORTER_OTLP_HEADERS=(not shown) (in the way)')
+    const refusing = await telemetryReceiver(503)
+    expect(await statusOf('--port', `${refusing.port}`)).toMatchObject({
+      receiver: { answers: false, says: '/v1/logs: it answered 503' },
+    })
+  })
+})
+
+describe('plimsoll telemetry test', () => {
+  it('tries the receiver with real bodies and says what is wrong', async () => {
+    const receiver = await telemetryReceiver()
+    const fine = await person.run(['telemetry', 'test', '--port', `${receiver.port}`], { env: { PATH: '' } })
+    expect(fine.stdout).not.toContain('not ok')
+    expect(fine.exitCode).toBe(0)
+    expect(receiver.received.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
+      { path: 'POST /v1/logs', body: '{"resourceLogs":[]}' },
+      { path: 'POST /v1/metrics', body: '{"resourceMetrics":[]}' },
+    ])
+
+    const text = await telemetryReceiver(200, 'hello')
+    const env = { PATH: '', OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http' }
+    const wrong = await person.run(['telemetry', 'test', '--port', `${text.port}`], { env })
+    expect(wrong.exitCode).toBe(1)
+    expect(wrong.stdout).toContain('not ok  protocol: OTEL_EXPORTER_OTLP_LOGS_PROTOCOL is "http"')
+    expect(wrong.stdout).toContain('unset OTEL_EXPORTER_OTLP_LOGS_PROTOCOL')
+    expect(wrong.stdout).toContain('something that is no JSON')
+  })
+
+  it.skipIf(isWindows)(
+    "tries claude --version with the block, without the person's home or anything else of theirs",
+    async () => {
+      const { port } = await telemetryReceiver()
+      const bin = join(person.home.path, 'bin')
+      mkdirSync(bin)
+      const seen = join(person.home.path, 'seen')
+      const claude = (script: string) => {
+        writeFileSync(join(bin, 'claude'), `#!/bin/sh\n${script}\n`)
+        chmodSync(join(bin, 'claude'), 0o755)
+      }
+      const test = () =>
+        person.run(['telemetry', 'test', '--port', `${port}`], {
+          env: { PATH: `${bin}:${process.env.PATH}`, ANTHROPIC_API_KEY: 'sk-ant-secret' },
+        })
+      claude(`env > '${seen}'; echo "$@ 2.1.331"`)
+      const fine = await test()
+      expect(fine.stdout).toContain('ok      claude --version with only these variables: --version 2.1.331')
+      const variables = Object.fromEntries(
+        readFileSync(seen, 'utf8')
+          .split('\n')
+          .map((line) => line.split(/=(.*)/)),
+      )
+      expect(variables).toMatchObject(telemetryBlock(port))
+      expect(variables).not.toHaveProperty('ANTHROPIC_API_KEY')
+      expect(variables.HOME).not.toBe(person.home.path)
+      expect(existsSync(variables.HOME)).toBe(false)
+
+      claude('echo "cannot load" >&2; exit 3')
+      const failing = await test()
+      expect(failing).toMatchObject({ exitCode: 1 })
+      expect(failing.stdout).toContain('variables: cannot load')
+    },
+  )
+})
+
+describe('plimsoll telemetry snippet', () => {
+  it('prints the file of integrations/shell', async () => {
+    for (const [shell, name] of Object.entries({ bash: 'sh', zsh: 'sh', fish: 'fish', powershell: 'ps1' })) {
+      const { stdout } = await person.run(['telemetry', 'snippet', shell])
+      const source = readFileSync(join(import.meta.dirname, `../../../integrations/shell/claude-telemetry.${name}`), 'utf8')
+      expect(stdout).toBe(source)
+    }
+    expect((await person.run(['telemetry', 'snippet', 'tcsh'])).exitCode).toBe(2)
+  })
+})
