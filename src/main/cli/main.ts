@@ -8,6 +8,7 @@ import { exitCodes } from './exit-code.ts'
 import { parsePort } from './parse-port.ts'
 import { addTelemetryCommands } from './telemetry-commands.ts'
 
+/** The exit code: one of ours, or with `launch` that of the command. */
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
   let exitCode: number = exitCodes.ok
   const program = new Command('plimsoll')
@@ -39,7 +40,8 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     .option('--demo', 'with made-up data, apart from your own', false)
     .option('--open', 'open the panel in the browser', false)
     .addOption(new Option('--because <reason>', 'why there is no tray icon').hideHelp())
-    .action(async (options: { port?: number; demo: boolean; open: boolean; because?: string }) => {
+    .addOption(new Option('--until-input-ends', 'stop when whoever started it ends').default(false).hideHelp())
+    .action(async (options: { port?: number; demo: boolean; open: boolean; because?: string; untilInputEnds: boolean }) => {
       const { serve } = await import('./commands/serve.ts')
       exitCode = await serve(options, context)
     })

@@ -66,4 +66,14 @@ export function addTelemetryCommands(program: Command, context: CommandContext, 
       const { snippet } = await import('./commands/telemetry/snippet.ts')
       end(snippet(shell, context))
     })
+
+  program
+    .command('launch')
+    .description('run one command with telemetry: plimsoll launch -- claude')
+    .argument('<command...>', 'the command, behind --')
+    .addOption(port())
+    .action(async (words: string[], options: TelemetryOptions) => {
+      const { launch } = await import('./commands/launch.ts')
+      end(await launch({ ...options, command: words }, context))
+    })
 }

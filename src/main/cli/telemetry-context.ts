@@ -20,7 +20,7 @@ export function chosenFolders({ configDir }: TelemetryOptions, { env }: CommandC
 export const wantedTelemetryPort = ({ port }: TelemetryOptions) => port ?? defaultTelemetryPort
 
 /** Of the running engine, which receives telemetry at its own port too. */
-async function enginePort({ folders }: CommandContext): Promise<number | undefined> {
+export async function enginePort({ folders }: CommandContext): Promise<number | undefined> {
   return (await holderOf(folders.data))?.port
 }
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -212,6 +213,109 @@ describe('plimsoll telemetry test', () => {
       expect(failing.stdout).toContain('variables: cannot load')
     },
   )
+})
+
+describe('plimsoll launch', () => {
+  const show = 'console.log(process.env.OTEL_EXPORTER_OTLP_ENDPOINT, process.argv.slice(1).join(" "))'
+  const node = (code: string, ...args: string[]) => ['--', process.execPath, '-e', code, ...args]
+
+  it('runs the command with the variables and gives back its exit code', async () => {
+    const { port } = await telemetryReceiver()
+    const { exitCode, stdout } = await person.run([
+      'launch',
+      '--port',
+      `${port}`,
+      ...node(`${show}; process.exit(7)`, 'a b', 'c'),
+    ])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: `http://127.0.0.1:${port} a b c\n` })
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('runs it without them when CLAUDE_TOKEN_TRACKING is 0 or telemetry is for something else', async () => {
+    const { port } = await telemetryReceiver()
+    const off = await person.run(['launch', '--port', `${port}`, ...node(show)], {
+      env: { CLAUDE_TOKEN_TRACKING: '0', ...telemetryBlock(port) },
+    })
+    expect(off).toMatchObject({ exitCode: 0, stdout: 'undefined \n' })
+    writeFileSync(file, foreign)
+    const other = await person.run(['launch', '--port', `${port}`, ...node(show)])
+    expect(other).toMatchObject({ exitCode: 0, stdout: 'undefined \n' })
+    expect(other.stderr).toContain('something else (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS)')
+  })
+
+  it('says when there is no such command', async () => {
+    const { port } = await telemetryReceiver()
+    const { exitCode, stderr } = await person.run(['launch', '--port', `${port}`, '--', 'no-such-command-here'])
+    expect(exitCode).toBe(127)
+    expect(stderr).toContain('no command "no-such-command-here"')
+  })
+
+  it.skipIf(isWindows)('passes signals on', async () => {
+    const { port } = await telemetryReceiver()
+    const code = 'process.on("SIGTERM", () => process.exit(9)); console.log("ready"); setInterval(() => {}, 1000)'
+    const child = spawn(process.execPath, [cli.file, 'launch', '--port', `${port}`, ...node(code)], {
+      env: { PATH: process.env.PATH, HOME: person.home.path, PLIMSOLL_DATA_DIR: person.dataFolder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    child.kill('SIGTERM')
+    expect(await once(child, 'close')).toEqual([9, null])
+  })
+
+  const freePort = async () => {
+    const { createServer } = await import('node:net')
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    server.close()
+    await once(server, 'close')
+    return port
+  }
+  const lock = () => {
+    const [name] = readdirSync(person.dataFolder).filter((each) => each.endsWith('.lock'))
+    return JSON.parse(readFileSync(join(person.dataFolder, name ?? ''), 'utf8'))
+  }
+  const lockText = `console.log(require('fs').readdirSync(process.env.PLIMSOLL_DATA_DIR).filter((n) => n.endsWith('.lock')).map((n) => require('fs').readFileSync(process.env.PLIMSOLL_DATA_DIR + '/' + n, 'utf8')).join())`
+
+  it('starts a serve of its own where nobody receives, and stops it afterwards', async () => {
+    const { exitCode, stdout } = await person.run(['launch', '--port', `${await freePort()}`, ...node(lockText)])
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'serve' })
+    expect(lock()).toEqual({ released: true })
+  })
+
+  it.skipIf(isWindows)('leaves none running when it is killed', async () => {
+    const port = await freePort()
+    const code = `${lockText}; setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, [cli.file, 'launch', '--port', `${port}`, ...node(code)], {
+      env: { PATH: process.env.PATH, HOME: person.home.path, PLIMSOLL_DATA_DIR: person.dataFolder, PLIMSOLL_PORT: '0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    })
+    const [text] = await once(child.stdout, 'data')
+    const serving: number = JSON.parse(String(text)).pid
+    child.kill('SIGKILL')
+    await expect.poll(lock, { timeout: 20_000 }).toEqual({ released: true })
+    await expect.poll(() => isAlive(serving), { timeout: 20_000 }).toBe(false)
+    // The command itself is the person's; the group is gone with the test.
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  })
+
+  function isAlive(pid: number): boolean {
+    try {
+      process.kill(pid, 0)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  it('leaves a running engine running', async () => {
+    const serving = await person.serve()
+    expect((await person.run(['launch', '--port', `${await freePort()}`, ...node('')])).exitCode).toBe(0)
+    expect(serving.process.exitCode).toBeNull()
+    expect(lock()).toMatchObject({ kind: 'serve', pid: serving.process.pid })
+  })
 })
 
 describe('plimsoll telemetry snippet', () => {

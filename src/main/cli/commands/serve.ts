@@ -14,12 +14,17 @@ export interface ServeOptions {
   open: boolean
   /** Why there is no tray, from a launcher that tried. */
   because?: string
+  /** For a parent that wants nothing to outlive it, however it ends. */
+  untilInputEnds: boolean
 }
 
-export async function serve({ port, demo, open, because }: ServeOptions, context: CommandContext): Promise<ExitCode> {
+export async function serve(
+  { port, demo, open, because, untilInputEnds }: ServeOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { terminal, env, folders, appVersion } = context
   // Listened for before anything is started, so that an early Ctrl-C ends it cleanly too.
-  const told = untilToldToStop()
+  const told = untilInputEnds ? Promise.race([untilToldToStop(), untilEndOf(process.stdin)]) : untilToldToStop()
   if (because !== undefined) terminal.say(`No tray icon here: ${because}. This is the same panel, for a browser.`)
   const host = await startHost({
     kind: 'serve',
@@ -61,6 +66,13 @@ async function sayWhenNothingIsFound(engine: Engine, say: (snapshot: Snapshot) =
   } catch {
     // Stopped before it had looked.
   }
+}
+
+function untilEndOf(input: NodeJS.ReadStream): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['end', 'close', 'error']) input.once(event, () => resolve())
+    input.resume()
+  })
 }
 
 function untilToldToStop(): Promise<unknown> {
