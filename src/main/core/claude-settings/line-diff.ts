@@ -53,7 +53,10 @@ export function lineHunks(before: string, after: string): Hunk[] {
 
 const contextLines = 2
 
-/** As `diff -u` shows it, with less around. Empty when nothing differs. */
+/**
+ * As `diff -u` shows it, with less around, and without what may be a secret: people show such a text to others. Empty when nothing
+ * differs.
+ */
 export function diffText(before: string, after: string): string {
   const old = linesOf(before)
   const rows: { sign: ' ' | '-' | '+'; line: string }[] = []
@@ -71,11 +74,14 @@ export function diffText(before: string, after: string): string {
   if (!isNearChange.includes(true)) return ''
   return rows
     .flatMap(({ sign, line }, index) => {
-      if (isNearChange[index]) return [`${sign} ${line.replace(/[\r\n]+$/, '')}`]
+      if (isNearChange[index]) return [`${sign} ${withoutSecrets(line.replace(/[\r\n]+$/, ''))}`]
       return index === 0 || isNearChange[index - 1] ? ['  …'] : []
     })
     .join('\n')
 }
+
+const secret = /("[^"]*(?:KEY|TOKEN|SECRET|PASSWORD|HEADERS)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)+"/gi
+const withoutSecrets = (line: string) => line.replace(secret, '$1"(not shown)"')
 
 /** Line ends stay with their lines, so that joining them gives the text again. */
 function linesOf(text: string): string[] {

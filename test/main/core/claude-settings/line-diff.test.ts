@@ -24,6 +24,11 @@ describe('the difference of two texts in lines', () => {
     )
   })
 
+  it('does not show what may be a secret', () => {
+    const text = '{ "ANTHROPIC_API_KEY": "sk-\\"x", "theToken" : "t", "model": "opus" }'
+    expect(diffText('', text)).toBe('+ { "ANTHROPIC_API_KEY": "(not shown)", "theToken" : "(not shown)", "model": "opus" }')
+  })
+
   it('is nothing between equal texts, and everything from an absent one', () => {
     expect(diffText('a\n', 'a\n')).toBe('')
     expect(diffText('', 'a\nb')).toBe('+ a\n+ b')
