@@ -113,7 +113,8 @@ export function applyChange(plan: ChangePlan, now: Date): Applied {
       return { ok: true, ...(backup === undefined ? {} : { backup }) }
     }
     const madeFolders = before === undefined && record ? missingFolders(dirname(target)) : []
-    const base: FileRecord = known ?? { madeFile: before === undefined, madeFolders, records: {} }
+    const isNew = before === undefined || !known
+    const base: FileRecord = isNew ? { madeFile: before === undefined, madeFolders, records: known?.records ?? {} } : known
     const older = base.records[purpose] ?? []
     const remember = (records: UndoRecord[]) =>
       writeUndoRecord(dataFolder, file, { ...base, records: { ...base.records, [purpose]: records } })

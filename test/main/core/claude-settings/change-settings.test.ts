@@ -196,6 +196,34 @@ describe('changing a settings file', () => {
     expect(hex()).toBe(before)
   })
 
+  it('undoes what is there after a kill between remembering a second installation and writing it', () => {
+    writeFileSync(place.file, '{"env": {"ONE": "mine"}}')
+    const before = hex()
+    const memory = join(place.dataFolder, 'claude-settings.json')
+    const remembered = () => JSON.parse(readFileSync(memory, 'utf8'))
+    install()
+    const [first, written] = [remembered(), content()]
+    install([{ path: ['env', 'ONE'], value: 'other' }])
+    const both = remembered()
+    const records = [first, both].flatMap(({ files }) => files[place.file].records.telemetry)
+    both.files[place.file].records.telemetry = records
+    for (const left of [written, content()]) {
+      writeFileSync(memory, JSON.stringify(both))
+      writeFileSync(place.file, left)
+      uninstall()
+      expect(hex()).toBe(before)
+    }
+  })
+
+  it('takes away a file that it made in the place of one that was deleted', () => {
+    writeFileSync(place.file, '{"a": 1}')
+    install()
+    rmSync(place.file)
+    install()
+    uninstall()
+    expect(existsSync(place.file)).toBe(false)
+  })
+
   it('undoes one purpose and leaves the other', () => {
     writeFileSync(place.file, '{\n  "a": 1\n}\n')
     const before = hex()
