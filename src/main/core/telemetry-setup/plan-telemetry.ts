@@ -36,7 +36,8 @@ export function planTelemetry({ configFolder, dataFolder, port, env, choice }: T
   const forward = forwardAddressOf({ ...env, ...settings }, port)
   const withForward = forward ? { forward } : {}
   const isForeign = Object.keys(inSettings).length + Object.keys(inEnvironment).length > 0
-  if (isForeign && choice === undefined) return { state: 'conflict', inSettings, inEnvironment, ...withForward }
+  const isChosen = choice !== undefined || wasChosen(configFolder, dataFolder, inEnvironment)
+  if (isForeign && !isChosen) return { state: 'conflict', inSettings, inEnvironment, ...withForward }
 
   const outranking = Object.entries(outrankingVariables(port)).filter(([name]) => name in inSettings || name in inEnvironment)
   const wanted = { ...telemetryBlock(port), ...Object.fromEntries(outranking) }
@@ -50,6 +51,15 @@ export function planTelemetry({ configFolder, dataFolder, port, env, choice }: T
     beside,
     ...(choice === 'forward' ? withForward : {}),
   }
+}
+
+/** Whether ours is in force already, because somebody chose so when it was installed. */
+function wasChosen(configFolder: string, dataFolder: string, inEnvironment: Variables): boolean {
+  if (!foldersWithTelemetry(dataFolder).includes(configFolder)) return false
+  const current = settingsEnvironment(configFolder)
+  const port = portOfOurForm(current)
+  if (port === undefined || Object.keys(foreignVariables(current, port).inTheWay).length > 0) return false
+  return Object.keys(inEnvironment).every((name) => name in current)
 }
 
 export function planTelemetryUndo(configFolder: string, dataFolder: string): Planned {

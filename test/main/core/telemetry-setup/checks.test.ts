@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   checkEndpoint,
@@ -65,7 +66,8 @@ describe('what keeps telemetry from arriving', () => {
 
 describe('the folders of Claude Code', () => {
   it('are those that CLAUDE_CONFIG_DIR names, each once, or the default', () => {
-    expect(configFolders({}, '/home/ann')).toEqual(['/home/ann/.claude'])
-    expect(configFolders({ CLAUDE_CONFIG_DIR: '/a, ~/b,/a/,' }, '/home/ann')).toEqual(['/a', '/home/ann/b'])
+    const home = resolve('/home/ann')
+    expect(configFolders({}, home)).toEqual([join(home, '.claude')])
+    expect(configFolders({ CLAUDE_CONFIG_DIR: '/a, ~/b,/a/,' }, home)).toEqual([resolve('/a'), join(home, 'b')])
   })
 })

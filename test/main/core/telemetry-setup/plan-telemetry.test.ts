@@ -123,6 +123,16 @@ describe('setting up telemetry', () => {
     expect(readFileSync(file, 'utf8')).toBe(before)
   })
 
+  it('asks no second time while the choice is in force', () => {
+    settings(theirs)
+    const env = { OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'grpc' }
+    apply(plan({ choice: 'replace', env }))
+    expect(plan({ env })).toMatchObject({ state: 'ready', plan: { diff: '' } })
+    expect(plan({ env: { ...env, OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'a=b' } }).state).toBe('conflict')
+    settings({ ...environment(), OTEL_EXPORTER_OTLP_ENDPOINT: 'https://again.example' })
+    expect(plan().state).toBe('conflict')
+  })
+
   it('forwards by choice: the same, and says where to', () => {
     settings({
       ...theirs,

@@ -28,7 +28,12 @@ export async function installTelemetry(options: InstallOptions, context: Command
   // All or none: half of the folders would be neither what was there nor what was asked for.
   if (ready.length < plans.length) return exitCodes.failed
 
-  const forward = ready.find((each) => each.forward)?.forward
+  const addresses = new Map(ready.flatMap((each) => (each.forward ? [[JSON.stringify(each.forward), each.forward]] : [])))
+  if (addresses.size > 1) {
+    terminal.say('These folders send to different places, and we send on to one: name one of them with --config-dir.')
+    return exitCodes.failed
+  }
+  const [forward] = addresses.values()
   if (options.forward) sayForward(forward !== undefined, context)
   const changing = ready.filter(({ plan }) => plan.diff !== '')
   if (changing.length === 0) {
@@ -56,7 +61,8 @@ export async function installTelemetry(options: InstallOptions, context: Command
     if (plan.diff !== '') terminal.say(`Wrote ${plan.file}.`)
     if (applied.backup) terminal.say(`What was there is kept in ${applied.backup}.`)
   }
-  if (!forward) removeForwardAddress(folders.data)
+  // Without a choice this time an earlier one stands.
+  if (choice !== undefined && !forward) removeForwardAddress(folders.data)
   if (changing.length > 0) terminal.say('Claude Code reads this when it starts: restart the sessions that are running.')
   if (!(await receiverAnswers(port)))
     terminal.say(`Nothing receives at ${ourEndpoint(port)} yet: start Plimsoll. Until then nothing is lost but telemetry.`)
