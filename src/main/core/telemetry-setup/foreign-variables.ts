@@ -39,18 +39,21 @@ export interface ForwardTarget {
 }
 
 /** Undefined: nothing was sent anywhere before, or to a place that cannot be sent on to. */
-export function forwardAddressOf(variables: Readonly<Record<string, unknown>>, port: number): ForwardAddress | undefined {
+export function forwardAddressOf(
+  variables: Readonly<Record<string, unknown>>,
+  ownPorts: readonly number[],
+): ForwardAddress | undefined {
   if (variables.CLAUDE_CODE_ENABLE_TELEMETRY !== undefined && !isOn(variables.CLAUDE_CODE_ENABLE_TELEMETRY)) return undefined
-  const logs = notToUs(targetOf(variables, 'LOGS', 'v1/logs'), port)
-  const metrics = notToUs(targetOf(variables, 'METRICS', 'v1/metrics'), port)
+  const logs = notToUs(targetOf(variables, 'LOGS', 'v1/logs'), ownPorts)
+  const metrics = notToUs(targetOf(variables, 'METRICS', 'v1/metrics'), ownPorts)
   return logs || metrics ? { ...(logs ? { logs } : {}), ...(metrics ? { metrics } : {}) } : undefined
 }
 
-/** What came to our own port would go round for ever. */
-function notToUs(target: ForwardTarget | undefined, port: number): ForwardTarget | undefined {
+/** What came to a port of ours would go round for ever. */
+function notToUs(target: ForwardTarget | undefined, ownPorts: readonly number[]): ForwardTarget | undefined {
   if (!target) return undefined
-  const { hostname, port: theirs } = new URL(target.endpoint)
-  return /^(localhost|127\..*|\[::1\])$/.test(hostname) && theirs === String(port) ? undefined : target
+  const { hostname, port } = new URL(target.endpoint)
+  return /^(localhost|127\..*|\[::1\])$/.test(hostname) && ownPorts.map(String).includes(port) ? undefined : target
 }
 
 function targetOf(

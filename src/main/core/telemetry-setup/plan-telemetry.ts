@@ -14,6 +14,8 @@ export interface TelemetryRequest {
   configFolder: string
   dataFolder: string
   port: number
+  /** Where else we receive: nothing is sent on to there. */
+  ownPorts: readonly number[]
   /** The environment, where somebody may have set telemetry too. */
   env: Readonly<Record<string, string | undefined>>
   choice?: ForeignChoice
@@ -25,7 +27,7 @@ export type TelemetryPlan =
   | { state: 'conflict'; inSettings: Variables; inEnvironment: Variables; forward?: ForwardAddress }
   | { state: 'refused'; message: string }
 
-export function planTelemetry({ configFolder, dataFolder, port, env, choice }: TelemetryRequest): TelemetryPlan {
+export function planTelemetry({ configFolder, dataFolder, port, ownPorts, env, choice }: TelemetryRequest): TelemetryPlan {
   const place = telemetryPlace(configFolder, dataFolder)
   // What is there without us: an earlier installation of ours is nobody's foreign setting.
   const original = planUndo(place)
@@ -33,7 +35,7 @@ export function planTelemetry({ configFolder, dataFolder, port, env, choice }: T
   const settings = environmentIn(original.plan.after)
   const { inTheWay: inSettings, beside } = foreignVariables(settings, port)
   const inEnvironment = foreignVariables(env, port).inTheWay
-  const forward = forwardAddressOf({ ...env, ...settings }, port)
+  const forward = forwardAddressOf({ ...env, ...settings }, [port, ...ownPorts])
   const withForward = forward ? { forward } : {}
   const isForeign = Object.keys(inSettings).length + Object.keys(inEnvironment).length > 0
   const isChosen = choice !== undefined || wasChosen(configFolder, dataFolder, inEnvironment)

@@ -20,7 +20,7 @@ let file: string
 beforeEach(() => {
   const home = temporaryHome()
   mkdirSync(home.root)
-  request = { configFolder: home.root, dataFolder: join(home.path, 'data'), port, env: {} }
+  request = { configFolder: home.root, dataFolder: join(home.path, 'data'), port, ownPorts: [8889], env: {} }
   file = join(home.root, 'settings.json')
 })
 
@@ -152,6 +152,8 @@ describe('setting up telemetry', () => {
     settings({ OTEL_METRIC_EXPORT_INTERVAL: '60000' })
     expect(plan({ choice: 'forward' })).not.toHaveProperty('forward')
     settings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })
+    expect(plan({ choice: 'forward' })).not.toHaveProperty('forward')
+    settings({ OTEL_LOGS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://localhost:8889/v1/logs' })
     expect(plan({ choice: 'forward' })).not.toHaveProperty('forward')
     settings({ ...theirs, OTEL_METRICS_EXPORTER: 'prometheus' })
     expect(plan({ choice: 'forward' })).toMatchObject({ forward: { logs: {} } })

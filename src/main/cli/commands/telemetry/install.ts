@@ -1,4 +1,5 @@
 /** `plimsoll telemetry install`: shows what it would write into Claude Code's settings, asks, and writes it. */
+import { Settings } from '../../../../shared/contract/settings.ts'
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
 import { shownValue } from '../../../core/telemetry-setup/foreign-variables.ts'
 import { removeForwardAddress, saveForwardAddress } from '../../../core/telemetry-setup/forward-file.ts'
@@ -7,7 +8,7 @@ import { receiverAnswers } from '../../../core/telemetry-setup/probe-receiver.ts
 import { ourEndpoint, type Variables } from '../../../core/telemetry-setup/telemetry-block.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
-import { chosenFolders, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
+import { chosenFolders, enginePort, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
 export interface InstallOptions extends TelemetryOptions {
   yes: boolean
@@ -19,9 +20,10 @@ export async function installTelemetry(options: InstallOptions, context: Command
   const { terminal, env, folders } = context
   const port = wantedTelemetryPort(options)
   const choice: ForeignChoice | undefined = options.forward ? 'forward' : options.replace ? 'replace' : undefined
+  const ownPorts = [Settings.shape.port.parse(undefined), (await enginePort(context)) ?? port]
   const plans = chosenFolders(options, context).map((configFolder) => ({
     configFolder,
-    planned: planTelemetry({ configFolder, dataFolder: folders.data, port, env, ...(choice ? { choice } : {}) }),
+    planned: planTelemetry({ configFolder, dataFolder: folders.data, port, ownPorts, env, ...(choice ? { choice } : {}) }),
   }))
   const ready = plans.flatMap(({ planned }) => (planned.state === 'ready' ? [planned] : []))
   for (const { configFolder, planned } of plans) explain(configFolder, planned, context)
