@@ -1,5 +1,4 @@
 /** Where a command writes: data to stdout, talk to stderr, and nothing that the other end could not show. */
-import { createInterface } from 'node:readline/promises'
 import { toAscii } from '../../shared/format/spaces.ts'
 
 export interface Terminal {
@@ -51,6 +50,8 @@ export function openTerminal({ stdin, stdout, stderr, env, platform }: NodeJS.Pr
     async ask(question) {
       if (!stdin.isTTY || !stderr.isTTY) return undefined
       clearProgress()
+      // Loaded only where somebody is asked.
+      const { createInterface } = await import('node:readline/promises')
       const lines = createInterface({ input: stdin, output: stderr })
       try {
         // The end of input (Ctrl-D) is an answer too: none.
