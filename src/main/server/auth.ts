@@ -3,6 +3,7 @@
  * with a name that it points there afterwards (DNS rebinding) it may even read the answers.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import { problem } from './problem.ts'
@@ -20,25 +21,32 @@ export function isOurHost(host: string | undefined, port: number, allowedHosts: 
   return name !== undefined && loopbackNames.has(name) && Number(givenPort ?? 80) === port
 }
 
+/** Why a request is not one for us, as a sentence for whoever sent it. `isLink` is what a person may reach from any page. */
+export function refusalOf(
+  { headers, socket }: IncomingMessage,
+  allowedHosts: readonly string[],
+  isLink = false,
+): string | undefined {
+  if (!isOurHost(headers.host, socket.localPort ?? 0, allowedHosts)) {
+    return `This server is not "${headers.host ?? ''}". Use http://127.0.0.1:${socket.localPort}.`
+  }
+  const { origin } = headers
+  if (origin !== undefined && !isOriginOf(origin, headers.host)) return `Pages of ${origin} may not use this API.`
+  // Browsers send no Origin with a plain GET of an image or script, but do say where it comes from. A link to the panel may be
+  // followed from anywhere; data is for our own pages and for programs, which send none of this.
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isLink)
+    return 'Pages of other sites may not use this API.'
+  return undefined
+}
+
 /** Refuses what names another host, and what a page of another origin has sent. */
 export function onlyOurOwnPages(allowedHosts: readonly string[]): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
-    const { headers, socket } = c.env.incoming
-    if (!isOurHost(headers.host, socket.localPort ?? 0, allowedHosts)) {
-      return problem(c, 'forbidden', `This server is not "${headers.host ?? ''}". Use http://127.0.0.1:${socket.localPort}.`)
-    }
-    const { origin } = headers
-    if (origin !== undefined && !isOriginOf(origin, headers.host)) {
-      return problem(c, 'forbidden', `Pages of ${origin} may not use this API.`)
-    }
-    // Browsers send no Origin with a plain GET of an image or script, but do say where it comes from. A link to the panel may be
-    // followed from anywhere; data is for our own pages and for programs, which send none of this.
-    const site = headers['sec-fetch-site']
-    const isNavigation = headers['sec-fetch-mode'] === 'navigate' && !c.req.path.startsWith('/api/')
-    if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isNavigation) {
-      return problem(c, 'forbidden', 'Pages of other sites may not use this API.')
-    }
-    return next()
+    const { incoming } = c.env
+    const isLink = incoming.headers['sec-fetch-mode'] === 'navigate' && !c.req.path.startsWith('/api/')
+    const reason = refusalOf(incoming as IncomingMessage, allowedHosts, isLink)
+    return reason === undefined ? next() : problem(c, 'forbidden', reason)
   }
 }
 

@@ -12,9 +12,12 @@ export interface Listening {
 
 const loopback = '127.0.0.1'
 
+/** Telemetry comes every 60 s. Were we to hang up between two bodies, the next could meet a closing connection and be lost. */
+export const keepAliveMs = 75_000
+
 /** Listens on loopback only. A taken port is no reason to show nothing: any free one is taken instead, and the problem says so. */
 export async function listen(handler: RequestListener, wantedPort: number): Promise<Listening> {
-  const server = createServer(handler)
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, handler)
   const refusal = await tryListen(server, wantedPort)
   if (refusal) {
     const secondRefusal = await tryListen(server, 0)
@@ -33,13 +36,15 @@ export async function listen(handler: RequestListener, wantedPort: number): Prom
   }
 }
 
-function tryListen(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
+/** The reason why not, if so. Leaves nothing behind on the server, so that it can be tried again. */
+export function tryListen(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
-    server.once('error', resolve)
-    server.listen(port, loopback, () => {
-      server.off('error', resolve)
-      resolve(undefined)
-    })
+    const settle = (refusal?: NodeJS.ErrnoException) => {
+      server.off('error', settle).off('listening', settle)
+      resolve(refusal)
+    }
+    server.on('error', settle).on('listening', settle)
+    server.listen(port, loopback)
   })
 }
 
