@@ -33,6 +33,8 @@ const env = {
   XDG_CONFIG_HOME: join(home, 'config'),
   PLIMSOLL_DATA_DIR: join(work, 'data'),
   PLIMSOLL_PORT: '0',
+  PLIMSOLL_OTLP_PORT: '0',
+  PLIMSOLL_OTLP_GRPC_PORT: '0',
   ...(values.tree && { CLAUDE_CONFIG_DIR: values.tree }),
 }
 // Without a host for its icon Plimsoll opens a window instead.

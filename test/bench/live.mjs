@@ -27,7 +27,14 @@ const serve = spawn(
   process.execPath,
   [...(process.env.SERVE_NODE_ARGS ?? '').split(' ').filter(Boolean), 'out/main/cli.js', 'serve', '--port', '0'],
   {
-    env: { PATH: process.env.PATH, HOME: home, PLIMSOLL_DATA_DIR: join(home, 'data'), TZ: 'UTC' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      PLIMSOLL_DATA_DIR: join(home, 'data'),
+      PLIMSOLL_OTLP_PORT: '0',
+      PLIMSOLL_OTLP_GRPC_PORT: '0',
+      TZ: 'UTC',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   },
 )

@@ -40,6 +40,8 @@ const app = await _electron.launch({
     XDG_CONFIG_HOME: join(home, 'config'),
     PLIMSOLL_DATA_DIR: data,
     PLIMSOLL_PORT: '0',
+    PLIMSOLL_OTLP_PORT: '0',
+    PLIMSOLL_OTLP_GRPC_PORT: '0',
     TZ: 'UTC',
   },
 })

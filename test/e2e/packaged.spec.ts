@@ -33,6 +33,8 @@ test('the packed app starts, opens its ledger and serves its panel out of the ar
       PLIMSOLL_DATA_DIR: data,
       PLIMSOLL_CONFIG_DIR: data,
       PLIMSOLL_PORT: '0',
+      PLIMSOLL_OTLP_PORT: '0',
+      PLIMSOLL_OTLP_GRPC_PORT: '0',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

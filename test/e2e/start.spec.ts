@@ -23,6 +23,8 @@ test('npm start opens the tray app where there is a display, and ends with it', 
       PLIMSOLL_DATA_DIR: home,
       PLIMSOLL_CONFIG_DIR: home,
       PLIMSOLL_PORT: '0',
+      PLIMSOLL_OTLP_PORT: '0',
+      PLIMSOLL_OTLP_GRPC_PORT: '0',
     },
     stdio: ['ignore', 'inherit', 'pipe'],
   })

@@ -81,6 +81,8 @@ export function arrive(cliFile: string): Person {
         PLIMSOLL_DATA_DIR: dataFolder,
         PLIMSOLL_CONFIG_DIR: join(folder, 'config'),
         PLIMSOLL_PORT: '0',
+        PLIMSOLL_OTLP_PORT: '0',
+        PLIMSOLL_OTLP_GRPC_PORT: '0',
         TZ: 'UTC',
         COLUMNS: '100',
         NO_COLOR: '1',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 
 export interface Folders {
-  /** Ledger, lock, token. */
+  /** Ledger, lock, token, telemetry's journal. */
   data: string
   /** Settings. */
   config: string
@@ -21,3 +21,6 @@ export function homeFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 export const ledgerFile = (folders: Folders) => join(folders.data, 'ledger.db')
+
+/** Of the journal: what telemetry said and the ledger has not taken over yet. */
+export const telemetryFolder = (folders: Folders) => join(folders.data, 'telemetry')

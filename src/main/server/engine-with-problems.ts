@@ -3,16 +3,19 @@ import type { Engine } from '../core/engine.ts'
 
 /**
  * The engine as before, with what is wrong around it (a taken port) told in each snapshot, because that is where people look.
- * `problems` may still grow. One snapshot is always answered by one object, so that it is written out once for all listeners.
+ * Problems come and go. As long as they stay, one snapshot is always answered by one object, so that it is written out once for all
+ * listeners.
  */
-export function withProblems(engine: Engine, problems: readonly Problem[]): Engine {
-  const extended = new WeakMap<Snapshot, Snapshot>()
+export function withProblems(engine: Engine, problems: () => readonly Problem[]): Engine {
+  const extended = new WeakMap<Snapshot, { told: string; result: Snapshot }>()
   const extend = (snapshot: Snapshot): Snapshot => {
-    if (problems.length === 0) return snapshot
+    const now = problems()
+    if (now.length === 0) return snapshot
+    const told = JSON.stringify(now)
     const existing = extended.get(snapshot)
-    if (existing) return existing
-    const result = { ...snapshot, problems: [...snapshot.problems, ...problems] }
-    extended.set(snapshot, result)
+    if (existing?.told === told) return existing.result
+    const result = { ...snapshot, problems: [...snapshot.problems, ...now] }
+    extended.set(snapshot, { told, result })
     return result
   }
   return {

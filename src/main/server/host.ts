@@ -4,20 +4,23 @@
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem } from '../../shared/contract/snapshot.ts'
 import { accessToken } from '../core/access-token.ts'
 import { type Demo, startDemo } from '../core/demo/demo.ts'
 import type { Engine, EngineOptions } from '../core/engine.ts'
 import { startEngineThread } from '../core/engine-thread-client.ts'
-import { type Folders, homeFolder } from '../core/paths.ts'
+import { type Folders, homeFolder, telemetryFolder } from '../core/paths.ts'
 import { openSettings } from '../core/settings/settings-store.ts'
 import { withProblems } from './engine-with-problems.ts'
 import { createEventFeed } from './events.ts'
 import { claimOrHandOver } from './hand-over.ts'
 import { lateListener } from './late-listener.ts'
 import { listen } from './listen.ts'
+import type { ReceiverPorts } from './otlp/receivers.ts'
+import { startTelemetry, type Telemetry } from './otlp/telemetry.ts'
 import { openPanel } from './panel-files.ts'
-import { wantedPort } from './wanted-port.ts'
+import { portInEnvironment, wantedPort } from './wanted-port.ts'
 
 export interface HostOptions {
   kind: 'tray' | 'serve'
@@ -39,12 +42,14 @@ export interface RunningHost {
   engine: Engine
   url: string
   port: number
+  /** Where telemetry is received besides `port`; a taken port is absent until it is free. */
+  telemetryPorts(): ReceiverPorts
   /** For a page or program that may change something: as a header, or as `#token=` behind the panel's URL. */
   token: string
   /** Where data and settings really are: a demo has its own. */
   folders: Folders
   /** What went wrong without stopping us. The snapshots say it too. */
-  problems: readonly Problem[]
+  problems(): readonly Problem[]
   stop(): Promise<void>
 }
 
@@ -98,27 +103,49 @@ async function start(
   const ownEngine = await startEngine({ folders, settings, env, home: homeFolder(env), appVersion, isDemo, watches: true })
   undo.push(() => ownEngine.stop())
 
-  // The port's problem is known only once the server listens, and the server needs the engine: problems are read when asked for.
-  const problems: Problem[] = []
+  const allowedHosts = (env.PLIMSOLL_ALLOWED_HOSTS ?? '').toLowerCase().split(',').filter(Boolean)
+  // What a demo shows is made up; the port stays free for whoever counts.
+  const telemetry = isDemo ? undefined : await receiveTelemetry(settings.current().telemetry, folders, env, allowedHosts)
+  undo.push(() => telemetry?.close())
+
+  // Problems come and go, and the port's is known only once the server listens, which needs the engine: they are read when asked for.
+  let portProblem: Problem | undefined
+  const problems = () => [...(portProblem ? [portProblem] : []), ...(telemetry?.problems() ?? [])]
   const engine = withProblems(ownEngine, problems)
   const events = createEventFeed(engine)
   const panelFile = openPanel(options.panelFolder ?? builtPanelFolder())
-  const allowedHosts = (env.PLIMSOLL_ALLOWED_HOSTS ?? '').toLowerCase().split(',').filter(Boolean)
   const show = async () => {
     options.onShow()
     return { url }
   }
   const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, show }
-  const handler = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
+  const panel = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
+  const handler = telemetry?.inFrontOf(panel) ?? panel
   const listening = await listen(handler, wantedPort(options.port, env, settings.current().port))
   undo.push(() => {
     events.close()
     return listening.close()
   })
-  if (listening.problem) problems.push(listening.problem)
-  const url = `http://127.0.0.1:${listening.port}/`
-  claim.publish({ port: listening.port })
-  return { kind: 'running', engine, url, port: listening.port, token, folders, problems, stop }
+  portProblem = listening.problem
+  const { port } = listening
+  const url = `http://127.0.0.1:${port}/`
+  claim.publish({ port })
+  const telemetryPorts = () => telemetry?.ports() ?? {}
+  return { kind: 'running', engine, url, port, telemetryPorts, token, folders, problems, stop }
+}
+
+async function receiveTelemetry(
+  { isEnabled, httpPort, grpcPort }: Settings['telemetry'],
+  folders: Folders,
+  env: NodeJS.ProcessEnv,
+  allowedHosts: readonly string[],
+): Promise<Telemetry | undefined> {
+  if (!isEnabled) return undefined
+  const ports = {
+    http: portInEnvironment(env, 'PLIMSOLL_OTLP_PORT') ?? httpPort,
+    grpc: portInEnvironment(env, 'PLIMSOLL_OTLP_GRPC_PORT') ?? grpcPort,
+  }
+  return startTelemetry({ folder: telemetryFolder(folders), ports, allowedHosts })
 }
 
 function inDemo({ env }: HostOptions, demo: Demo): { folders: Folders; env: NodeJS.ProcessEnv } {

@@ -7,6 +7,7 @@ import { isTimeZone } from '../zone/time-zone.ts'
 import { CountedKind } from './tokens.ts'
 
 const limitTokens = z.int().positive().optional()
+const port = z.int().min(0).max(65_535)
 
 export const PlanId = z.enum(['pro', 'max5x', 'max20x', 'custom'])
 export type PlanId = z.infer<typeof PlanId>
@@ -33,7 +34,19 @@ export const Settings = z.object({
   /** Show the first words of recent messages, read from the transcript when looked at and kept nowhere. */
   showPreviews: z.boolean().default(true),
   /** Port of the panel and the API on 127.0.0.1. 0 takes any free one. */
-  port: z.int().min(0).max(65_535).default(8889),
+  port: port.default(8889),
+  /**
+   * Where Claude Code's telemetry (OTLP) is received on 127.0.0.1, besides the panel's own port. These are the ports it sends to when told
+   * nothing else, so no other is taken instead when one is in use. 0 takes any free one, `null` none. Read at the start.
+   */
+  telemetry: z
+    .object({
+      /** `false`: telemetry is not received at all, not even at the panel's port. */
+      isEnabled: z.boolean().default(true),
+      httpPort: port.nullable().default(4318),
+      grpcPort: port.nullable().default(4317),
+    })
+    .prefault({}),
   /** Seconds between full re-reads of the folder lists. Watching is a hint; this is the truth. */
   rescanSeconds: z.int().min(5).max(86_400).default(300),
 })

@@ -23,6 +23,8 @@ it('npm start -- --headless says why there is no tray, serves the panel, and end
       PLIMSOLL_DATA_DIR: home,
       PLIMSOLL_CONFIG_DIR: home,
       PLIMSOLL_PORT: '0',
+      PLIMSOLL_OTLP_PORT: '0',
+      PLIMSOLL_OTLP_GRPC_PORT: '0',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that the signal reaches launcher and app as a terminal's Ctrl-C does.

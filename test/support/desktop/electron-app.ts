@@ -243,6 +243,8 @@ function homeEnv(folder: string): Record<string, string> {
     PLIMSOLL_DATA_DIR: join(folder, 'data'),
     PLIMSOLL_CONFIG_DIR: join(folder, 'config'),
     PLIMSOLL_PORT: '0',
+    PLIMSOLL_OTLP_PORT: '0',
+    PLIMSOLL_OTLP_GRPC_PORT: '0',
     // No accessibility bus, no virtual file systems, no graphics card.
     NO_AT_BRIDGE: '1',
     GIO_USE_VFS: 'local',

@@ -49,7 +49,7 @@ export async function serve(
 }
 
 function introduce({ engine, url, token, problems, folders }: RunningHost, { terminal }: CommandContext): void {
-  for (const problem of problems) terminal.say(problemSentence(problem))
+  for (const problem of problems()) terminal.say(problemSentence(problem))
   // A journal or log file is read by others too, and kept.
   if (terminal.isWatched) terminal.say(`To change settings there, open it once as ${url}#token=${token}`)
   if (engine.snapshot().isDemo) terminal.say('All figures are made up (--demo), and gone when this ends.')

@@ -15,7 +15,7 @@ export interface ReceiversOptions {
   retryMs?: number
 }
 
-interface ReceiverPorts {
+export interface ReceiverPorts {
   http?: number
   grpc?: number
 }
