@@ -10,7 +10,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-const loopback = '127.0.0.1'
+export const loopback = '127.0.0.1'
 
 /** Telemetry comes every 60 s. Were we to hang up between two bodies, the next could meet a closing connection and be lost. */
 export const keepAliveMs = 75_000

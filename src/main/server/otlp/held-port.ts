@@ -3,9 +3,9 @@
  * again from time to time.
  */
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import type { Problem } from '../../../shared/contract/snapshot.ts'
-import { tryListen } from '../listen.ts'
+import { loopback, tryListen } from '../listen.ts'
 import { findPortHolder } from '../port-holder.ts'
 
 export interface HeldPort {
@@ -16,15 +16,26 @@ export interface HeldPort {
   close(): void
 }
 
-export async function holdPort(server: Server, wantedPort: number, retryMs: number): Promise<HeldPort> {
+/**
+ * macOS and Windows let us have a port at 127.0.0.1 although another program has it at every address; what was meant for a collector in
+ * a container, say, would then come to us.
+ */
+const isSharedQuietly = process.platform !== 'linux'
+
+export async function holdPort(
+  server: Server,
+  wantedPort: number,
+  retryMs: number,
+  looksFirst = isSharedQuietly,
+): Promise<HeldPort> {
   let problem: Problem | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
   async function attempt(): Promise<void> {
-    const refusal = await tryListen(server, wantedPort)
+    const refusal = looksFirst && (await isAnswered(wantedPort)) ? inUse : await tryListen(server, wantedPort)
     if (isClosed) {
-      server.close()
+      if (!refusal) server.close()
       return
     }
     if (!refusal) {
@@ -47,6 +58,25 @@ export async function holdPort(server: Server, wantedPort: number, retryMs: numb
       clearTimeout(timer)
     },
   }
+}
+
+const inUse: NodeJS.ErrnoException = Object.assign(new Error('in use'), { code: 'EADDRINUSE' })
+
+/** Longer than any answer of this machine, shorter than a person's patience with a start. */
+const longestKnockMs = 300
+
+function isAnswered(port: number): Promise<boolean> {
+  if (port === 0) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: loopback, timeout: longestKnockMs })
+    const settle = (answered: boolean) => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+    socket.once('timeout', () => settle(false))
+  })
 }
 
 async function refusalProblem(refusal: NodeJS.ErrnoException, port: number): Promise<Problem> {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { connect } from 'node:http2'
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { Client, compressionAlgorithms, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
@@ -207,6 +209,25 @@ describe('the ports of telemetry', () => {
     expect((await send(taken, { method: 'GET' })).body.toString()).toBe('ours')
   })
 
+  it('are left to who has them at every address, even where the system would let us have them', async () => {
+    const everywhere = createNetServer((socket) => socket.on('error', () => {})).listen(0, '0.0.0.0')
+    ends.push(() => everywhere.close())
+    await once(everywhere, 'listening')
+    const { port } = everywhere.address() as AddressInfo
+    const server = createServer()
+    let attempts = 0
+    server.on('error', () => attempts++)
+    const held = await holdPort(server, port, 5, true)
+    ends.push(() => {
+      held.close()
+      server.close()
+    })
+    expect([held.port(), held.problem()?.code, attempts]).toEqual([undefined, 'telemetryPortTaken', 0])
+    everywhere.close()
+    await expect.poll(held.port).toBe(port)
+    expect(held.problem()).toBeUndefined()
+  })
+
   it('are no longer asked for once it has ended', async () => {
     const holder = await receive()
     const receivers = await startReceivers({
@@ -222,8 +243,7 @@ describe('the ports of telemetry', () => {
 
   it.skipIf(process.platform !== 'linux')('answer at 127.0.0.1 only', async () => {
     const { http } = await receive()
-    const { createServer } = await import('node:net')
-    const elsewhere = createServer().listen(http, '127.0.0.2')
+    const elsewhere = createNetServer().listen(http, '127.0.0.2')
     await once(elsewhere, 'listening')
     elsewhere.close()
   })
