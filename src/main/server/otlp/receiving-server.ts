@@ -53,6 +53,8 @@ export function receivingServer({ listener, grpc, patience = patienceByDefault }
   server.on('connection', async (socket: Socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
+    // While nobody has taken it over yet, a reset must not end the process.
+    socket.on('error', () => {})
     const isHttp2 = await startsWithPreface(socket, patience.headersMs)
     if (isHttp2 === undefined) socket.destroy()
     else if (isHttp2) await serveGrpc(socket)

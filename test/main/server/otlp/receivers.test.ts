@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:http2'
-import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { Client, compressionAlgorithms, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { decodeExport } from '../../../../src/main/core/sources/otlp/decode-export.ts'
-import { openGrpcReceiver } from '../../../../src/main/server/otlp/grpc-receiver.ts'
+import { type GrpcReceiver, openGrpcReceiver } from '../../../../src/main/server/otlp/grpc-receiver.ts'
 import { holdPort } from '../../../../src/main/server/otlp/held-port.ts'
 import { openDoor } from '../../../../src/main/server/otlp/otlp-door.ts'
 import { startReceivers } from '../../../../src/main/server/otlp/receivers.ts'
@@ -135,6 +135,44 @@ describe('OTLP over gRPC', () => {
     expect(await connections()).toBe(2)
     session.destroy()
     http.end()
+    await expect.poll(connections).toBe(0)
+  })
+
+  it('goes on when a client is gone before the library was loaded, and when it cannot be loaded', async () => {
+    const door = openDoor({ onFacts: () => {} })
+    let loaded: (receiver: GrpcReceiver) => void = () => {}
+    let load = (): Promise<GrpcReceiver> => Promise.reject(new Error('The files were replaced.'))
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const receiver = receivingServer({ listener: (_, outgoing) => outgoing.end(), grpc: () => load() })
+    ends.push(() => receiver.close())
+    const held = await holdPort(receiver.server, 0, 1_000)
+    const port = held.port() ?? 0
+    const unlucky = await open(port)
+    unlucky.write('PRI * HTTP/2.0')
+    await once(unlucky, 'close')
+    expect(log).toHaveBeenCalledOnce()
+    log.mockRestore()
+
+    const loading = new Promise<GrpcReceiver>((resolve) => {
+      loaded = resolve
+    })
+    load = () => loading
+    const ways: ((socket: Socket) => unknown)[] = [
+      (socket) => socket.resetAndDestroy(),
+      (socket) => socket.destroy(),
+      (socket) => socket.end(),
+    ]
+    for (const leave of ways) {
+      const gone = await open(port)
+      gone.write('PRI * HTTP/2.0')
+      leave(gone)
+    }
+    const client = grpcClient(port)
+    const answered = call(client, first.path, first.body)
+    loaded(openGrpcReceiver(door))
+    expect(await answered).toEqual(Buffer.alloc(0))
+    client.close()
+    const connections = promisify(receiver.server.getConnections.bind(receiver.server))
     await expect.poll(connections).toBe(0)
   })
 
