@@ -49,6 +49,7 @@ export function createMemoryLedger(): MemoryLedger {
     },
     cursors: () => structuredClone(cursors),
     journalPlace: () => undefined,
+    telemetryCounts: () => ({ responses: 0 }),
     slices: () => [],
     days: () => [],
     slicesOfSessions: () => [],

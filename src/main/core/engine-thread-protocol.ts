@@ -8,6 +8,7 @@ export interface Calls {
   refresh: { input: undefined; output: Snapshot }
   previews: { input: readonly string[]; output: Preview[] }
   applySettings: { input: { settings: Settings; problems: Problem[] }; output: Snapshot }
+  noteTelemetry: { input: undefined; output: undefined }
   wake: { input: undefined; output: undefined }
   stop: { input: undefined; output: undefined }
 }

@@ -18,6 +18,8 @@ export interface Engine {
   settings(): Settings
   /** Rejects with a message for the person when the result would not be valid; then nothing has changed. */
   changeSettings(change: SettingsChange): Promise<Settings>
+  /** The journal of telemetry has grown. */
+  noteTelemetry(): void
   /** The machine woke up, or the clock or zone changed: look at the time and the files at once. */
   wake(): void
   stop(): Promise<void>

@@ -3,7 +3,7 @@
  * what it says to the others.
  */
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
+import type { Problem, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
 import { isTimeZone } from '../../shared/zone/time-zone.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
@@ -11,8 +11,9 @@ import { messageOf } from './engine-thread-protocol.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { RecentResponses } from './meaning/recent-responses.ts'
 import { LedgerUsageIndex } from './meaning/usage-index.ts'
-import { ledgerFile } from './paths.ts'
+import { ledgerFile, telemetryFolder } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
+import { followTelemetry, type TelemetryFollower } from './sources/otlp/follow-telemetry.ts'
 import { createFastReader } from './sources/transcripts/fast-reader.ts'
 import { followTranscripts, type TranscriptFollower } from './sources/transcripts/follow.ts'
 import { readPreview } from './sources/transcripts/preview.ts'
@@ -50,6 +51,7 @@ export async function startEngineCore(
   const keeper = new LedgerKeeper(ledgerFile(setup.folders), clock)
   let startingOver: Promise<void> | undefined
   let follower: TranscriptFollower
+  let telemetry: TelemetryFollower
   /** What of the ledger is in memory, once it was needed. */
   let held: { usage: LedgerUsageIndex; recent: RecentResponses } | undefined
   const changedQuarters = new Set<number>()
@@ -80,13 +82,31 @@ export async function startEngineCore(
       clock,
       watches: setup.watches,
       onStep(outcome) {
-        if (isDamage(outcome.failure)) return startOver()
-        for (const quarter of outcome.changedQuarters) changedQuarters.add(quarter)
+        if (!noteStep(outcome)) return
         if (outcome.changedQuarters.length > 0 || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
+      },
+    })
+    telemetry = followTelemetry({
+      folder: telemetryFolder(setup.folders),
+      ledger: keeper.ledger,
+      clock,
+      watches: setup.watches,
+      onStep(outcome) {
+        if (noteStep(outcome) && (outcome.changedQuarters.length > 0 || outcome.failure)) publishSoon()
       },
     })
     // A command wants only the Snapshot of the end. Who follows gets one at once, and damage is met before anything has begun.
     last = setup.watches ? build() : undefined
+  }
+
+  /** False when the ledger has turned out to be damaged. */
+  function noteStep({ changedQuarters: changed, failure }: { changedQuarters: readonly number[]; failure?: unknown }): boolean {
+    if (isDamage(failure)) {
+      startOver()
+      return false
+    }
+    for (const quarter of changed) changedQuarters.add(quarter)
+    return true
   }
 
   /** The ledger's file turned out to be damaged while in use: everything is read again into a new one. */
@@ -95,6 +115,7 @@ export async function startEngineCore(
   }
 
   async function replaceLedger() {
+    telemetry.stop()
     await follower.stop()
     try {
       keeper.replaceDamaged()
@@ -123,6 +144,14 @@ export async function startEngineCore(
     return held
   }
 
+  function sources(): SourceStatus[] {
+    return [follower.status(), telemetry.status()]
+  }
+
+  async function readEverything() {
+    await Promise.all([follower.refresh(), telemetry.refresh()])
+  }
+
   function build(): Snapshot {
     const now = clock.now()
     const { usage, recent } = upToDate(now)
@@ -134,7 +163,7 @@ export async function startEngineCore(
       isDemo: setup.isDemo,
       usage,
       recent: recent.rows(),
-      sources: [follower.status()],
+      sources: sources(),
       coverage: keeper.ledger.coverage(),
       problems: [...settingsProblems, ...keeper.problems()],
     })
@@ -185,7 +214,7 @@ export async function startEngineCore(
 
   /** A command waits for the figures of the end; until then it only says how far it has come. */
   function publishProgress() {
-    last = { ...snapshot(), sources: [follower.status()] }
+    last = { ...snapshot(), sources: sources() }
     tell()
   }
 
@@ -221,11 +250,11 @@ export async function startEngineCore(
       return () => listeners.delete(listener)
     },
     async refresh() {
-      await follower.refresh()
+      await readEverything()
       const known = startingOver ? undefined : publish()
       if (!startingOver) return known ?? snapshot()
       await startingOver
-      await follower.refresh()
+      await readEverything()
       publish()
       return snapshot()
     },
@@ -243,6 +272,7 @@ export async function startEngineCore(
       publish()
       return snapshot()
     },
+    noteTelemetry: () => telemetry.noteWritten(),
     wake() {
       systemZone = machineZone()
       publish()
@@ -252,6 +282,7 @@ export async function startEngineCore(
       clearTimeout(publishTimer)
       clearTimeout(tickTimer)
       listeners.clear()
+      telemetry.stop()
       await follower.stop()
       keeper.close()
     },

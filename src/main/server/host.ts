@@ -107,6 +107,7 @@ async function start(
   // What a demo shows is made up; the port stays free for whoever counts.
   const telemetry = isDemo ? undefined : await receiveTelemetry(settings.current().telemetry, folders, env, allowedHosts)
   undo.push(() => telemetry?.close())
+  telemetry?.onWritten(() => ownEngine.noteTelemetry())
 
   // Problems come and go, and the port's is known only once the server listens, which needs the engine: they are read when asked for.
   let portProblem: Problem | undefined

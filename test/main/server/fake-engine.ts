@@ -38,6 +38,7 @@ export function fakeEngine(first: Snapshot = sampleSnapshot()): FakeEngine {
       settings = parsed.data
       return settings
     },
+    noteTelemetry() {},
     wake() {},
     async stop() {},
   }

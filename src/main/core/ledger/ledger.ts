@@ -34,6 +34,8 @@ export interface Ledger {
   commit(batch: LedgerBatch): Committed
   cursors(): Map<string, FileCursor>
   journalPlace(): string | undefined
+  /** Responses that telemetry has told, whether or not a transcript has them too. */
+  telemetryCounts(): { responses: number; newestMs?: number }
   /** Slices of `[fromMs, toMs)`, exact to the millisecond at both ends, ordered by time. */
   slices(fromMs: number, toMs: number): UsageSlice[]
   /** Of whole UTC days: one slice per day, project, model, agent and price, of no session, ordered by time. */

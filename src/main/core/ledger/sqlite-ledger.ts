@@ -4,7 +4,7 @@ import { Changes } from './changes.ts'
 import { CoverageTable } from './coverage-table.ts'
 import { CursorTable } from './cursor-table.ts'
 import type { Database } from './database.ts'
-import { addSighting, isCounted, type MessageSightings, rowOf, settle, sightingOf } from './dedupe.ts'
+import { addSighting, isCounted, type MessageSightings, rowOf, seenInTelemetry, settle, sightingOf } from './dedupe.ts'
 import { Dictionary } from './dictionary.ts'
 import { ExportedRows } from './exported-rows.ts'
 import { Joins } from './joins.ts'
@@ -79,6 +79,15 @@ export class SqliteLedger implements Ledger {
   journalPlace(): string | undefined {
     const [row] = this.#db.rows('SELECT place FROM journal_place')
     return row && String(row[0])
+  }
+
+  telemetryCounts(): { responses: number; newestMs?: number } {
+    if (!this.#joins.isOn()) return { responses: 0 }
+    const [row] = this.#db.rows(
+      `SELECT count(*), max(timestamp_ms) FROM response WHERE is_counted AND seen_in & ${seenInTelemetry}`,
+    )
+    const [responses, newestMs] = row ?? []
+    return { responses: Number(responses), ...(newestMs != null && { newestMs: Number(newestMs) }) }
   }
 
   cursors(): Map<string, FileCursor> {

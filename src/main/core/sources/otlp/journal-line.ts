@@ -65,10 +65,10 @@ function replyFact(fields: Fields): ReplyFact | undefined {
 const pointTypes: readonly unknown[] = ['input', 'output', 'cacheRead', 'cacheCreation']
 
 function pointFact(fields: Fields): PointFact | undefined {
-  const { metric, model, type, series, temporality, isMonotonic, timeMs, value } = fields
+  const { metric, model, type, group, temporality, timeMs, value } = fields
   if (metric !== 'tokens' && metric !== 'costUsd') return undefined
   if (temporality !== 'delta' && temporality !== 'cumulative') return undefined
-  if (typeof model !== 'string' || typeof series !== 'string' || typeof isMonotonic !== 'boolean') return undefined
+  if (typeof model !== 'string' || typeof group !== 'string') return undefined
   if (!isNumber(timeMs) || !isNumber(value)) return undefined
   if (type !== undefined && !pointTypes.includes(type)) return undefined
   return {
@@ -78,9 +78,8 @@ function pointFact(fields: Fields): PointFact | undefined {
     ...numbers(fields, ['startMs']),
     model,
     ...(type === undefined ? {} : { type: type as NonNullable<PointFact['type']> }),
-    series,
+    group,
     temporality,
-    isMonotonic,
     timeMs,
     value,
   }

@@ -135,6 +135,7 @@ export function responseOf(seen: SeenResponse, context: RecordContext): Response
     place: { path: context.path, offset: context.offset },
   }
   if (seen.requestId !== undefined) fact.requestId = seen.requestId
+  else if (seen.uuid !== undefined) fact.lineUuid = seen.uuid
   // On lines that a fork copied, `sessionId` is the new session's and this one the session that paid.
   if (seen.requestSessionId !== undefined && seen.requestSessionId !== sessionId) fact.originalSessionId = seen.requestSessionId
   if (seen.project !== undefined) fact.project = seen.project

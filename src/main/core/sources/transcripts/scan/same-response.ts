@@ -31,4 +31,6 @@ export function foldInto(fact: ResponseFact, next: ResponseFact): void {
   fact.timestampMs = Math.min(fact.timestampMs, next.timestampMs)
   fact.tokens.output = Math.max(fact.tokens.output, next.tokens.output)
   fact.isComplete ||= next.isComplete
+  // Telemetry names the last line of a response.
+  if (next.lineUuid !== undefined) fact.lineUuid = next.lineUuid
 }

@@ -100,6 +100,8 @@ let type: u32 = unknownName
 let isOdd: bool = false
 let isSynthetic: bool = false
 let isEcho: bool = false
+/** A line that names no request is known by its uuid, which is not read here. */
+let namesRequest: bool = false
 /** The object that `data` or its `message` is. */
 let data: usize = 0
 /** One bit per key that was there. */
@@ -116,6 +118,7 @@ export function readUsageLine(start: usize): u32 {
   isOdd = false
   isSynthetic = false
   isEcho = false
+  namesRequest = false
   data = nowhere
   seen = 0
   if (byteAt(start) !== openBrace) return lineOdd
@@ -126,7 +129,9 @@ export function readUsageLine(start: usize): u32 {
   if (isOdd) return lineOdd
   if (type !== typeAssistant || isSynthetic) return lineOther
   const isWhole = has(keyMessage) && has(keyUsage) && has(keyId) && has(keyModel) && has(keyTimestamp)
-  return isWhole && (has(keyInput) || has(keyOutput) || has(keyCacheWrite) || has(keyCacheRead)) ? lineResponse : lineOdd
+  return isWhole && namesRequest && (has(keyInput) || has(keyOutput) || has(keyCacheWrite) || has(keyCacheRead))
+    ? lineResponse
+    : lineOdd
 }
 
 /**
@@ -285,6 +290,7 @@ function afterText(at: usize, text: usize): usize {
   const end = afterString(start)
   if (end === failed) return failed
   const length = end - 1 - start
+  if (text === textRequestId && length > 0) namesRequest = true
   if (length > 0) setText(text, start, length, isPlainText(start, length))
   else if (isEcho || text === textId || text === textModel) isOdd = true
   if (text === textModel && nameOf(valuesOfModel, start, length) === modelSynthetic) isSynthetic = true
