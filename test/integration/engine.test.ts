@@ -105,6 +105,17 @@ test('a changed setting takes effect at once, and an invalid one not at all', as
   expect(session(engine.snapshot())?.limit?.tokens).toBe(1000)
 })
 
+test('a secret among the settings is kept, and shown to nobody', async () => {
+  const home = temporaryHome()
+  const engine = await engineOf(home)
+  const forward = { endpoint: 'https://collector.example', headers: { authorization: 'Bearer abc' }, maxQueueMb: 64 }
+  const shown = { ...forward, headers: { authorization: '(hidden)' } }
+  expect((await engine.changeSettings({ forward })).forward).toEqual(shown)
+  expect((await engine.changeSettings({ forward: { ...shown, maxQueueMb: 5 } })).forward?.maxQueueMb).toBe(5)
+  expect(JSON.stringify([engine.settings(), engine.snapshot()])).not.toContain('abc')
+  expect(openSettings(join(home.path, 'data')).current().forward).toEqual({ ...forward, maxQueueMb: 5 })
+})
+
 test('previews show the words of a message, and none when the setting hides them', async () => {
   const home = temporaryHome()
   home.write('p/s1.jsonl', line('m1', morning, 100))

@@ -1,4 +1,5 @@
 import type { Preview } from '../../shared/contract/api.ts'
+import { withoutSecrets, withSecretsOf } from '../../shared/contract/hidden-values.ts'
 import type { Settings, SettingsChange } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
 import type { Folders } from './paths.ts'
@@ -15,6 +16,7 @@ export interface Engine {
   /** Reads everything through now; resolves with what is then known. */
   refresh(): Promise<Snapshot>
   previews(ids: readonly string[]): Promise<Preview[]>
+  /** As a face may see them: without secrets. */
   settings(): Settings
   /** Rejects with a message for the person when the result would not be valid; then nothing has changed. */
   changeSettings(change: SettingsChange): Promise<Settings>
@@ -50,11 +52,11 @@ export interface EngineCore extends Omit<Engine, 'settings' | 'changeSettings'> 
 export function withSettings(core: EngineCore, store: SettingsStore): Engine {
   return {
     ...core,
-    settings: () => store.current(),
+    settings: () => withoutSecrets(store.current()),
     async changeSettings(change) {
-      const settings = await store.change(change)
+      const settings = await store.change(withSecretsOf(store.current(), change))
       await core.applySettings(settings, store.problems())
-      return settings
+      return withoutSecrets(settings)
     },
   }
 }

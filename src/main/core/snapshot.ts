@@ -1,5 +1,6 @@
 /** Everything that is known, as one Snapshot. Pure: the engine brings the rows, the settings and the time. */
 import { createHash } from 'node:crypto'
+import { withoutSecrets } from '../../shared/contract/hidden-values.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type {
   HourUsage,
@@ -165,6 +166,10 @@ function recentResponse(row: ResponseRow): RecentResponse {
   }
 }
 
+/** Not of the secrets: whoever may read it could try passwords against it. */
 function digestOf(settings: Settings): string {
-  return createHash('sha256').update(JSON.stringify(settings)).digest('base64url').slice(0, 12)
+  return createHash('sha256')
+    .update(JSON.stringify(withoutSecrets(settings)))
+    .digest('base64url')
+    .slice(0, 12)
 }

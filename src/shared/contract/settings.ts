@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { isTimeZone } from '../zone/time-zone.ts'
+import { ForwardSettings } from './forward.ts'
 import { CountedKind } from './tokens.ts'
 
 const limitTokens = z.int().positive().optional()
@@ -49,6 +50,19 @@ export const Settings = z.object({
     .prefault({}),
   /** Seconds between full re-reads of the folder lists. Watching is a hint; this is the truth. */
   rescanSeconds: z.int().min(5).max(86_400).default(300),
+  /** Passes telemetry on, as it came, to a collector of the person's own. Absent: nothing leaves. */
+  forward: ForwardSettings.optional(),
+  /**
+   * Writes the tokens of the newest sessions to this file, for status lines that read `~/.claude/token-metrics.json`. Absent: nothing is
+   * written, since that folder is Claude Code's. Always named `token-metrics.json`, so that a slip cannot overwrite anything else.
+   */
+  tokenMetricsPath: z
+    .string()
+    .regex(
+      /^(?:~|[a-z]:)?[\\/](?:.*[\\/])?token-metrics\.json$/i,
+      'A full path that ends in token-metrics.json. Example: ~/.claude/token-metrics.json',
+    )
+    .optional(),
 })
 export type Settings = z.infer<typeof Settings>
 
