@@ -8,6 +8,7 @@ import type { EventFeed } from './events.ts'
 import { hasAlready } from './if-none-match.ts'
 import type { PanelFile } from './panel-files.ts'
 import { problem } from './problem.ts'
+import { prometheusText, prometheusType, type ServerCounts } from './prometheus.ts'
 import { readBody } from './read-body.ts'
 import { securityHeaders } from './security-headers.ts'
 import { snapshotText } from './snapshot-text.ts'
@@ -22,6 +23,8 @@ export interface AppOptions {
   token: string
   allowedHosts: readonly string[]
   panelFile: (urlPath: string) => PanelFile | undefined
+  /** Of telemetry and what is passed on, for `/metrics`. */
+  serverCounts?: () => ServerCounts
   /** Brings the product before the person's eyes; answers where it can be seen. */
   show: () => Promise<{ url: string }>
 }
@@ -63,6 +66,11 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
     const query = UsageQuery.safeParse(c.req.query())
     if (!query.success) return problem(c, 'invalid', '`limit` is a number from 0 to 100.')
     return c.json(projectUsage(engine.snapshot(), query.data.limit))
+  })
+
+  app.get('/metrics', (c) => {
+    const text = prometheusText(engine.snapshot(), options.serverCounts?.())
+    return c.body(text, 200, { 'content-type': prometheusType, 'cache-control': 'no-store' })
   })
 
   app.post('/api/v1/previews', async (c) => {

@@ -44,10 +44,14 @@ export function refusalOf(
 export function onlyOurOwnPages(allowedHosts: readonly string[]): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const { incoming } = c.env
-    const isLink = incoming.headers['sec-fetch-mode'] === 'navigate' && !c.req.path.startsWith('/api/')
+    const isLink = incoming.headers['sec-fetch-mode'] === 'navigate' && !isData(c.req.path)
     const reason = refusalOf(incoming as IncomingMessage, allowedHosts, isLink)
     return reason === undefined ? next() : problem(c, 'forbidden', reason)
   }
+}
+
+function isData(path: string): boolean {
+  return path.startsWith('/api/') || path === '/metrics'
 }
 
 function isOriginOf(origin: string, host: string | undefined): boolean {

@@ -107,9 +107,11 @@ export const RootState = z.object({
 })
 export type RootState = z.infer<typeof RootState>
 
+export const SourceState = z.enum(['starting', 'importing', 'ok', 'noData', 'broken'])
+
 export const SourceStatus = z.object({
   id: z.enum(['transcripts', 'otlp', 'statusline', 'manual']),
-  state: z.enum(['starting', 'importing', 'ok', 'noData', 'broken']),
+  state: SourceState,
   /** The newest response this source has given. */
   lastSeenAt: instant.optional(),
   /** The last time it was read through, whether or not anything was new. */

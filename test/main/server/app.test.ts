@@ -37,6 +37,15 @@ describe('the API', () => {
     expect((await server.ask('/api/v1/snapshot')).headers['cache-control']).toBe('private, no-cache')
   })
 
+  it('answers metrics in the type that Prometheus asks for', async () => {
+    const answer = await server.ask('/metrics')
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    expect(answer.body).toContain('plimsoll_build_info{version="0.1.0",demo="false"} 1\n')
+  })
+
   it('reads everything through and answers what is then known', async () => {
     const before = server.engine.snapshot().now
     const answer = await server.ask('/api/v1/refresh', { method: 'POST', headers: withToken })

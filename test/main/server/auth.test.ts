@@ -35,7 +35,16 @@ describe('the server', () => {
   })
   afterAll(() => server.stop())
 
-  const everyRead = ['/', '/api/v1/ping', '/api/v1/snapshot', '/api/v1/events', '/api/v1/settings', '/api/usage', '/nothing']
+  const everyRead = [
+    '/',
+    '/api/v1/ping',
+    '/api/v1/snapshot',
+    '/api/v1/events',
+    '/api/v1/settings',
+    '/api/usage',
+    '/metrics',
+    '/nothing',
+  ]
 
   it.each(everyRead)('refuses %s to a name that was pointed at this machine (DNS rebinding)', async (path) => {
     const answer = await server.ask(path, { headers: { host: `rebound.example:${server.port}` } })
@@ -72,7 +81,7 @@ describe('the server', () => {
     expect(answer.status).toBe(404)
     expect(answer.headers['x-frame-options']).toBe('DENY')
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'")
-    expect((await server.ask('/api/usage', { headers })).status).toBe(403)
+    for (const path of ['/api/usage', '/metrics']) expect((await server.ask(path, { headers })).status).toBe(403)
   })
 
   it('answers a request without a Host with 400', async () => {

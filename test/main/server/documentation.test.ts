@@ -18,8 +18,10 @@ it('docs/http-api.md names every route, and no other', () => {
     panelFile: () => undefined,
     show: async () => ({ url: '' }),
   })
-  const routes = app.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
+  const routes = app.routes.filter(({ method, path }) => method !== 'ALL' && /^\/(api\/|metrics$)/.test(path))
   const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'http-api.md'), 'utf8')
-  const documented = [...page.matchAll(/^\| `([A-Z]+) (\/api\/[^?`]+)/gm)].map(([, method, path]) => `${method} ${path}`)
+  const documented = [...page.matchAll(/^\| `([A-Z]+) (\/(?:api\/|metrics)[^?`]*)/gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  )
   expect(documented.sort()).toEqual([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort())
 })

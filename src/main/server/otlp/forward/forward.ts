@@ -17,7 +17,7 @@ export interface Forward {
   close(): Promise<void>
 }
 
-interface ForwardCounts {
+export interface ForwardCounts {
   waiting: number
   waitingBytes: number
   /** Since the start, as is what was dropped. */
