@@ -7,6 +7,7 @@ import { inCheckout, readJson } from './checkout.mjs'
 import { findChromium } from './chromium.mjs'
 import { electronEnvironment, findElectron } from './electron-runtime.mjs'
 import { findProgram } from './find-program.mjs'
+import { ensurePrometheus } from './prometheus.mjs'
 import { run, runNpm } from './run.mjs'
 import { nameSome, unresolvedLibraries } from './shared-libraries.mjs'
 import { ensureSystemPackages, shells, testPackages } from './system-packages.mjs'
@@ -27,7 +28,10 @@ export const parts = [
     name: 'integration',
     run: async (say) => {
       await ensureBuild(say)
-      if (process.platform === 'linux') ensureSystemPackages(shells, say)
+      if (process.platform === 'linux') {
+        ensureSystemPackages(shells, say)
+        ensurePrometheus(say)
+      }
       return vitest(['integration'])
     },
   },
