@@ -1,6 +1,8 @@
+import type { After } from '../../src/main/server/after-delay.ts'
+
 /** Timers that go off when the test says so, with the delays that were asked for. */
 export interface HeldTimers {
-  after(delayMs: number, callBack: () => void): () => void
+  after: After
   /** Of those not yet gone off or called off. */
   delays(): number[]
   /** Lets go off the one that was set last with such a delay, once there is one. */

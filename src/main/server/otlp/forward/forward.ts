@@ -4,6 +4,7 @@
  */
 import type { ForwardSettings } from '../../../../shared/contract/forward.ts'
 import { type Clock, systemClock } from '../../../core/clock.ts'
+import { type After, afterDelay } from '../../after-delay.ts'
 import { delayBeforeRetry } from './backoff.ts'
 import type { ExportBody } from './export-body.ts'
 import { openForwardQueue } from './forward-queue.ts'
@@ -37,8 +38,7 @@ export interface ForwardOptions {
   clock?: Clock
   /** 0 to 1. */
   random?: () => number
-  /** Calls back later, unless the returned function is called before. */
-  after?: (delayMs: number, callBack: () => void) => () => void
+  after?: After
   maximumMemoryBytes?: number
 }
 
@@ -49,7 +49,15 @@ const closeWithinMs = 1000
 const doubtfulAttempts = 8
 
 export function openForward(options: ForwardOptions): Forward {
-  const { folder, settings, ownPorts, clock = systemClock, random = Math.random, after = later, maximumMemoryBytes } = options
+  const {
+    folder,
+    settings,
+    ownPorts,
+    clock = systemClock,
+    random = Math.random,
+    after = afterDelay,
+    maximumMemoryBytes,
+  } = options
   const maximumBytes = settings.maxQueueMb * 1024 * 1024
   let target: ForwardTarget | undefined
   let sent = 0
@@ -165,9 +173,4 @@ export function openForward(options: ForwardOptions): Forward {
       target?.close()
     },
   }
-}
-
-function later(delayMs: number, callBack: () => void): () => void {
-  const timer = setTimeout(callBack, delayMs)
-  return () => clearTimeout(timer)
 }
