@@ -70,6 +70,21 @@ function hourStart(instant: number, timeZone: string): number {
   return localTime(instant, timeZone).round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds
 }
 
+/**
+ * The instant that a text in ISO 8601 names: by its own offset, or else in the zone; a date alone is the start of its day. A time that the
+ * clock skips moves on by as much, one that comes twice is the first.
+ */
+export function instantOf(text: string, timeZone: string): number | undefined {
+  const written = text.trim()
+  try {
+    if (/[zZ]|[+-]\d{2}(:?\d{2})?$/.test(written.slice(10))) return Temporal.Instant.from(written).epochMilliseconds
+    if (written.length > 10) return Temporal.PlainDateTime.from(written).toZonedDateTime(timeZone).epochMilliseconds
+    return Temporal.PlainDate.from(written).toZonedDateTime(timeZone).epochMilliseconds
+  } catch {
+    return undefined
+  }
+}
+
 export function contains(span: Span, instant: number): boolean {
   return span.startsAt <= instant && instant < span.endsAt
 }

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { contains, dayAt, hourAt, hoursUntil, monthAt, type Span, weekAt } from '../../../../src/main/core/meaning/local-time.ts'
+import {
+  contains,
+  dayAt,
+  hourAt,
+  hoursUntil,
+  instantOf,
+  monthAt,
+  type Span,
+  weekAt,
+} from '../../../../src/main/core/meaning/local-time.ts'
 
 const at = (iso: string) => Date.parse(iso)
 const iso = (span: Span) => [new Date(span.startsAt).toISOString(), new Date(span.endsAt).toISOString()]
@@ -209,4 +218,22 @@ test('a day is what Intl calls one date', () => {
       expect(format(day.endsAt)).not.toBe(format(now))
     }),
   )
+})
+
+describe('a time in text', () => {
+  test.each([
+    ['with an offset', '2026-03-29T12:00:00+05:30', '2026-03-29T06:30:00.000Z'],
+    ['in UTC', '2026-03-29T12:00:00.5Z', '2026-03-29T12:00:00.500Z'],
+    ['by the zone', '2026-03-29T12:00:00.123456', '2026-03-29T10:00:00.123Z'],
+    ['with a space', ' 2026-03-29 12:00 ', '2026-03-29T10:00:00.000Z'],
+    ['that summer time skips', '2026-03-29T02:30:00', '2026-03-29T01:30:00.000Z'],
+    ['that comes twice', '2026-10-25T02:30:00', '2026-10-25T00:30:00.000Z'],
+    ['that is a day', '2026-03-29', '2026-03-28T23:00:00.000Z'],
+  ])('%s is an instant', (_, text, expected) => {
+    expect(new Date(instantOf(text, 'Europe/Berlin') ?? Number.NaN).toISOString()).toBe(expected)
+  })
+
+  test.each(['', 'today', '2026-13-01', '2026-02-30T12:00:00', '12:00', '2026-03-29T25:00Z'])('"%s" is none', (text) => {
+    expect(instantOf(text, 'Europe/Berlin')).toBeUndefined()
+  })
 })
