@@ -19,6 +19,7 @@ import { lateListener } from './late-listener.ts'
 import { listen } from './listen.ts'
 import type { ReceiverPorts } from './otlp/receivers.ts'
 import { startTelemetry, type Telemetry } from './otlp/telemetry.ts'
+import { type Outlets, openOutlets } from './outlets.ts'
 import { openPanel } from './panel-files.ts'
 import { portInEnvironment, wantedPort } from './wanted-port.ts'
 
@@ -104,14 +105,24 @@ async function start(
   undo.push(() => ownEngine.stop())
 
   const allowedHosts = (env.PLIMSOLL_ALLOWED_HOSTS ?? '').toLowerCase().split(',').filter(Boolean)
+  const ownPorts = new Set<number>()
+  let telemetry: Telemetry | undefined
+  const outlets = openOutlets({
+    engine: ownEngine,
+    settings: () => settings.current(),
+    dataFolder: folders.data,
+    home: homeFolder(env),
+    ownPorts: () => [...ownPorts, ...Object.values(telemetry?.ports() ?? {})],
+  })
+  undo.push(() => outlets.close())
   // What a demo shows is made up; the port stays free for whoever counts.
-  const telemetry = isDemo ? undefined : await receiveTelemetry(settings.current().telemetry, folders, env, allowedHosts)
+  if (!isDemo) telemetry = await receiveTelemetry(settings.current().telemetry, folders, env, allowedHosts, outlets)
   undo.push(() => telemetry?.close())
   telemetry?.onWritten(() => ownEngine.noteTelemetry())
 
   // Problems come and go, and the port's is known only once the server listens, which needs the engine: they are read when asked for.
   let portProblem: Problem | undefined
-  const problems = () => [...(portProblem ? [portProblem] : []), ...(telemetry?.problems() ?? [])]
+  const problems = () => [...(portProblem ? [portProblem] : []), ...(telemetry?.problems() ?? []), ...outlets.problems()]
   const engine = withProblems(ownEngine, problems)
   const events = createEventFeed(engine)
   const panelFile = openPanel(options.panelFolder ?? builtPanelFolder())
@@ -119,7 +130,11 @@ async function start(
     options.onShow()
     return { url }
   }
-  const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, show }
+  const serverCounts = () => {
+    const [received, forward] = [telemetry?.counts(), outlets.forwardCounts()]
+    return { ...(received && { telemetry: received }), ...(forward && { forward }) }
+  }
+  const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, serverCounts, show }
   const panel = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
   const handler = telemetry?.inFrontOf(panel) ?? panel
   const listening = await listen(handler, wantedPort(options.port, env, settings.current().port))
@@ -129,6 +144,7 @@ async function start(
   })
   portProblem = listening.problem
   const { port } = listening
+  ownPorts.add(port)
   const url = `http://127.0.0.1:${port}/`
   claim.publish({ port })
   const telemetryPorts = () => telemetry?.ports() ?? {}
@@ -140,13 +156,14 @@ async function receiveTelemetry(
   folders: Folders,
   env: NodeJS.ProcessEnv,
   allowedHosts: readonly string[],
+  outlets: Outlets,
 ): Promise<Telemetry | undefined> {
   if (!isEnabled) return undefined
   const ports = {
     http: portInEnvironment(env, 'PLIMSOLL_OTLP_PORT') ?? httpPort,
     grpc: portInEnvironment(env, 'PLIMSOLL_OTLP_GRPC_PORT') ?? grpcPort,
   }
-  return startTelemetry({ folder: telemetryFolder(folders), ports, allowedHosts })
+  return startTelemetry({ folder: telemetryFolder(folders), ports, allowedHosts, onBody: outlets.accept })
 }
 
 function inDemo({ env }: HostOptions, demo: Demo): { folders: Folders; env: NodeJS.ProcessEnv } {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -163,6 +163,31 @@ describe('plimsoll serve', () => {
     expect((await snapshotAt(url)).settings.plan).toBe('max5x')
     expect((await change(`Bearer ${token}`)).status).toBe(200)
     expect((await snapshotAt(url)).settings.plan).toBe('max20x')
+  })
+
+  it('writes token-metrics.json once a setting names it, and shows nobody the password of a collector', async () => {
+    person.home.write(transcript, response('msg_1') + response('msg_2'))
+    const { url } = await person.serve()
+    await eventWhere(url, (snapshot) => responsesIn(snapshot) === 2)
+    const file = join(person.home.path, '.claude', 'token-metrics.json')
+    expect(existsSync(file)).toBe(false)
+
+    const authorization = `Bearer ${readFileSync(join(person.dataFolder, 'token'), 'utf8')}`
+    const forward = { endpoint: 'http://127.0.0.1:1', headers: { authorization: 'Bearer secret' } }
+    const answer = await fetch(`${url}api/v1/settings`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ tokenMetricsPath: '~/.claude/token-metrics.json', forward }),
+    })
+    await expect.poll(() => existsSync(file)).toBe(true)
+    const { today, sessions } = JSON.parse(readFileSync(file, 'utf8'))
+    expect([today.responses, sessions[0].sessionId]).toEqual([2, 'session-1'])
+
+    const shown = [answer, ...(await Promise.all(['settings', 'snapshot'].map((name) => fetch(`${url}api/v1/${name}`))))]
+    const texts = await Promise.all(shown.map((one) => one.text()))
+    expect(texts[0]).toContain('"authorization":"(hidden)"')
+    expect(texts.join()).not.toContain('Bearer secret')
+    await expect.poll(async () => (await fetch(`${url}metrics`)).text()).toContain('plimsoll_forward_waiting_bodies 0')
   })
 
   it('reads previews from the transcript when asked, until the setting hides them', async () => {

@@ -3,18 +3,9 @@
  * it known whether it could be read; everything else happens after. Our own troubles are never the sender's: an answer that asks to
  * send again would hold up the end of every Claude Code session by two seconds.
  */
-import { decodeExport, type Encoding, type Signal } from '../../core/sources/otlp/decode-export.ts'
+import { decodeExport, type Signal } from '../../core/sources/otlp/decode-export.ts'
 import type { TelemetryFact } from '../../core/sources/otlp/telemetry-facts.ts'
-
-/** A body as it was sent, for whoever passes it on. */
-export interface SentBody {
-  signal: Signal
-  encoding: Encoding
-  bytes: Buffer
-  /** How `bytes` are compressed, if they are. */
-  contentEncoding?: 'gzip' | 'deflate'
-  headers: Readonly<Record<string, string | string[] | undefined>>
-}
+import type { SentBody } from './sent-body.ts'
 
 export interface DoorOptions {
   onFacts: (facts: readonly TelemetryFact[]) => void

@@ -9,15 +9,20 @@ import { lateListener } from '../late-listener.ts'
 import type { Door } from './otlp-door.ts'
 import { isOtlpRequest } from './otlp-request.ts'
 import { type ReceiverPorts, startReceivers } from './receivers.ts'
+import type { SentBody } from './sent-body.ts'
 
 export interface TelemetryOptions {
   /** Where the journal is kept. */
   folder: string
   ports: { http: number | null; grpc: number | null }
   allowedHosts: readonly string[]
+  /** Gets each body that was understood, as it came. */
+  onBody: (body: SentBody) => void
 }
 
 export interface Telemetry {
+  /** Facts on their way to the ledger. */
+  counts(): { written: number; waiting: number; dropped: number }
   ports(): ReceiverPorts
   problems(): Problem[]
   /** Takes what is telemetry and leaves everything else to `listener`. */
@@ -27,11 +32,11 @@ export interface Telemetry {
   close(): Promise<void>
 }
 
-export async function startTelemetry({ folder, ports, allowedHosts }: TelemetryOptions): Promise<Telemetry> {
+export async function startTelemetry({ folder, ports, allowedHosts, onBody }: TelemetryOptions): Promise<Telemetry> {
   const journal = openTelemetryJournal(folder)
   let opening: Promise<Door> | undefined
   const door = () => {
-    opening ??= import('./otlp-door.ts').then(({ openDoor }) => openDoor({ onFacts: journal.append }))
+    opening ??= import('./otlp-door.ts').then(({ openDoor }) => openDoor({ onFacts: journal.append, onBody }))
     return opening
   }
   const listener = lateListener(async () =>
@@ -42,6 +47,7 @@ export async function startTelemetry({ folder, ports, allowedHosts }: TelemetryO
 
   return {
     ports: receivers.ports,
+    counts: journal.counts,
     problems: () => [...receivers.problems(), ...journalProblems(journal.counts())],
     inFrontOf: (behind) => (incoming, outgoing) => (isOtlpRequest(incoming) ? listener : behind)(incoming, outgoing),
     onWritten: journal.onWritten,

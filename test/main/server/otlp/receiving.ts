@@ -4,10 +4,11 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { TelemetryFact } from '../../../../src/main/core/sources/otlp/telemetry-facts.ts'
 import type { BodyLimits } from '../../../../src/main/server/otlp/export-body.ts'
-import { openDoor, type SentBody } from '../../../../src/main/server/otlp/otlp-door.ts'
+import { openDoor } from '../../../../src/main/server/otlp/otlp-door.ts'
 import { otlpListener } from '../../../../src/main/server/otlp/otlp-listener.ts'
 import { type Receivers, startReceivers } from '../../../../src/main/server/otlp/receivers.ts'
 import type { Patience } from '../../../../src/main/server/otlp/receiving-server.ts'
+import type { SentBody } from '../../../../src/main/server/otlp/sent-body.ts'
 
 export interface Receiving {
   http: number

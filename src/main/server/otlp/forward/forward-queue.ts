@@ -5,11 +5,12 @@
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bodyHead, type ExportBody, readBody } from './export-body.ts'
+import type { SentBody } from '../sent-body.ts'
+import { bodyHead, readBody } from './stored-body.ts'
 
 export interface ForwardQueue {
   /** Never throws and never waits. */
-  push(body: ExportBody): void
+  push(body: SentBody): void
   /** The oldest body, without taking it out. Nothing when none waits. Rejects when the disk cannot be read now. */
   oldest(): Promise<Waiting | undefined>
   /** It could not be passed on yet. */
@@ -22,7 +23,7 @@ export interface ForwardQueue {
 }
 
 interface Waiting {
-  readonly body: ExportBody
+  readonly body: SentBody
   readonly entry: Entry
 }
 
@@ -38,7 +39,7 @@ interface Entry {
   readonly file: string
   readonly bytes: number
   /** Until it is on disk. */
-  body?: ExportBody
+  body?: SentBody
   isBeingSent: boolean
   isGone: boolean
 }
@@ -66,7 +67,7 @@ export function openForwardQueue(options: ForwardQueueOptions): ForwardQueue {
   let nextNumber = 1
   /** One step at a time, in the order of arrival. */
   let steps: Promise<void> = findWaiting()
-  const unnamed: ExportBody[] = []
+  const unnamed: SentBody[] = []
 
   async function findWaiting() {
     try {
@@ -128,7 +129,7 @@ export function openForwardQueue(options: ForwardQueueOptions): ForwardQueue {
     if (entry.isGone) await rm(entry.file, { force: true })
   }
 
-  function admit(body: ExportBody) {
+  function admit(body: SentBody) {
     const bytes = bodyHead(body).length + body.bytes.length
     if (bytes > maximumBytes) {
       // Everything else would have to go for it first.
@@ -197,7 +198,7 @@ export function openForwardQueue(options: ForwardQueueOptions): ForwardQueue {
 }
 
 /** Nothing when it is gone or broken for good; too many open files pass. */
-async function readBack(file: string): Promise<ExportBody | undefined> {
+async function readBack(file: string): Promise<SentBody | undefined> {
   try {
     return readBody(await readFile(file))
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Where bodies are passed on to, and what came of one. */
 import type { ForwardSettings } from '../../../../shared/contract/forward.ts'
-import type { ExportBody } from './export-body.ts'
+import type { SentBody } from '../sent-body.ts'
 
 /**
  * - `sent`: the target has it.
@@ -16,7 +16,7 @@ export type SendOutcome =
 
 export interface ForwardTarget {
   /** Never rejects. Ends soon after the signal, whatever the target does. */
-  send(body: ExportBody, signal: AbortSignal): Promise<SendOutcome>
+  send(body: SentBody, signal: AbortSignal): Promise<SendOutcome>
   close(): void
 }
 

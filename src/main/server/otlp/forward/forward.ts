@@ -5,14 +5,14 @@
 import type { ForwardSettings } from '../../../../shared/contract/forward.ts'
 import { type Clock, systemClock } from '../../../core/clock.ts'
 import { type After, afterDelay } from '../../after-delay.ts'
+import type { SentBody } from '../sent-body.ts'
 import { delayBeforeRetry } from './backoff.ts'
-import type { ExportBody } from './export-body.ts'
 import { openForwardQueue } from './forward-queue.ts'
 import { checkForwardAddress, type ForwardTarget, openForwardTarget, type SendOutcome } from './forward-target.ts'
 
 export interface Forward {
   /** Never throws and never waits. */
-  accept(body: ExportBody): void
+  accept(body: SentBody): void
   counts(): ForwardCounts
   /** Lets the body on its way arrive, for a moment; what waits stays on disk. */
   close(): Promise<void>
@@ -122,7 +122,7 @@ export function openForward(options: ForwardOptions): Forward {
     return 'later'
   }
 
-  async function sendOne(body: ExportBody): Promise<SendOutcome> {
+  async function sendOne(body: SentBody): Promise<SendOutcome> {
     const controller = new AbortController()
     abort = () => controller.abort()
     const stopClock = after(answerWithinMs, abort)

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import type { ForwardSettings } from '../../../../shared/contract/forward.ts'
-import type { ExportBody } from './export-body.ts'
+import type { SentBody } from '../sent-body.ts'
 import type { ForwardTarget, SendOutcome } from './forward-target.ts'
 
 const methods = {
@@ -51,7 +51,7 @@ export async function openGrpcTarget(settings: ForwardSettings): Promise<Forward
   }
 }
 
-async function messageOf({ encoding, contentEncoding, bytes }: ExportBody): Promise<Buffer | SendOutcome> {
+async function messageOf({ encoding, contentEncoding, bytes }: SentBody): Promise<Buffer | SendOutcome> {
   if (encoding === 'json') return { state: 'notForwardable', reason: 'A JSON body cannot be passed on to a gRPC target.' }
   const unpack = { gzip: promisify(gunzip), deflate: promisify(inflate) }[contentEncoding?.toLowerCase() ?? '']
   if (!unpack) {

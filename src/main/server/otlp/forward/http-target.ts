@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { ForwardSettings } from '../../../../shared/contract/forward.ts'
+import type { SentBody } from '../sent-body.ts'
 import { readRetryAfter } from './backoff.ts'
-import type { ExportBody } from './export-body.ts'
 import type { ForwardTarget, SendOutcome } from './forward-target.ts'
 
 /** Not `fetch`: it adds headers of its own and would follow a redirect with the person's credentials. */
@@ -34,7 +34,7 @@ export async function openHttpTarget(settings: ForwardSettings, nowMs: () => num
   }
 }
 
-function contentHeaders({ headers, encoding, contentEncoding, bytes }: ExportBody): Record<string, string | number> {
+function contentHeaders({ headers, encoding, contentEncoding, bytes }: SentBody): Record<string, string | number> {
   const given = headers['content-type']
   // Of gRPC's `application/grpc` only the message is left, which is what http/protobuf sends.
   const isFitting = typeof given === 'string' && !/^application\/grpc/i.test(given)

@@ -1,8 +1,8 @@
 /** A forward whose timers go off when the test says so. */
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { ExportBody } from '../../../../../src/main/server/otlp/forward/export-body.ts'
 import { type Forward, type ForwardOptions, openForward } from '../../../../../src/main/server/otlp/forward/forward.ts'
+import type { SentBody } from '../../../../../src/main/server/otlp/sent-body.ts'
 import { ForwardSettings } from '../../../../../src/shared/contract/forward.ts'
 import { type HeldTimers, heldTimers } from '../../../../support/held-timers.ts'
 import { tempFolder } from '../../../../support/temp-ledger.ts'
@@ -33,7 +33,7 @@ export function rig(endpoint: string, settings: object = {}, options: Partial<Fo
   return { forward, timers, folder }
 }
 
-export function body(bytes: string | Buffer, change: Partial<ExportBody> = {}): ExportBody {
+export function body(bytes: string | Buffer, change: Partial<SentBody> = {}): SentBody {
   return {
     signal: 'logs',
     encoding: 'json',

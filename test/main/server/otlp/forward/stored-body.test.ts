@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bodyHead, type ExportBody, readBody } from '../../../../../src/main/server/otlp/forward/export-body.ts'
+import { bodyHead, readBody } from '../../../../../src/main/server/otlp/forward/stored-body.ts'
+import type { SentBody } from '../../../../../src/main/server/otlp/sent-body.ts'
 
-const anyBody: fc.Arbitrary<ExportBody> = fc
+const anyBody: fc.Arbitrary<SentBody> = fc
   .record({
     signal: fc.constantFrom('logs', 'metrics', 'traces'),
     encoding: fc.constantFrom('json', 'protobuf'),
@@ -17,7 +18,7 @@ const anyBody: fc.Arbitrary<ExportBody> = fc
     bytes: Buffer.from(bytes),
   }))
 
-const written = (body: ExportBody) => Buffer.concat([bodyHead(body), body.bytes])
+const written = (body: SentBody) => Buffer.concat([bodyHead(body), body.bytes])
 
 test('a body comes back from disk as it was', () => {
   fc.assert(
