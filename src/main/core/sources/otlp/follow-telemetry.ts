@@ -16,7 +16,7 @@ export interface FollowTelemetryOptions {
   onStep: (outcome: TelemetryStep) => void
 }
 
-export interface TelemetryStep {
+interface TelemetryStep {
   changedQuarters: number[]
   /** What the ledger threw. Nothing of this step has happened; it is tried again. */
   failure?: unknown
