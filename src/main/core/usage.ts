@@ -84,7 +84,7 @@ export interface MetricPoint {
   /** Metrics do not tell the two lifetimes of cache writes apart. */
   kind: 'input' | 'output' | 'cacheWrite' | 'cacheRead' | 'costUsd'
   value: number
-  /** Counted since `startMs`; otherwise since the point before. */
+  /** Counted since `startMs`; otherwise since the point before, and `startMs` is 0. */
   isCumulative: boolean
   startMs: number
   timeMs: number

@@ -67,7 +67,8 @@ function pointOf(fact: PointFact): MetricPoint {
     kind: fact.type === undefined ? 'costUsd' : kinds[fact.type],
     value: fact.value,
     isCumulative: fact.temporality === 'cumulative',
-    startMs: fact.startMs ?? 0,
+    // Each counter of a process has a start of its own, some milliseconds apart. Only a sum since then depends on it.
+    startMs: fact.temporality === 'cumulative' ? (fact.startMs ?? 0) : 0,
     timeMs: fact.timeMs,
   }
 }
