@@ -1,4 +1,5 @@
 /** The Bridge in a browser: the same requests over HTTP, and `snapshotChanged` from the server's event stream. */
+import type { Agreement } from '../shared/contract/agreement.ts'
 import type { Preview } from '../shared/contract/api.ts'
 import type { Bridge } from '../shared/contract/bridge.ts'
 import type { Settings } from '../shared/contract/settings.ts'
@@ -38,6 +39,7 @@ export function createHttpBridge({
     getPreviews: (input) => ask<Preview[]>('POST', '/api/v1/previews', input),
     // Reading everything through again is work, so the server asks for the token. Whoever has none gets what is known.
     refresh: () => (token === undefined ? getSnapshot() : ask<Snapshot>('POST', '/api/v1/refresh')),
+    getAgreement: ({ limit }) => ask<Agreement>('GET', `/api/v1/agreement?limit=${limit}`),
     getSettings: () => ask<Settings>('GET', '/api/v1/settings'),
     changeSettings: (change) => ask<Settings>('PATCH', '/api/v1/settings', change),
     subscribe: (_event, listener) => stream.onMessage((data) => listener(JSON.parse(data))),

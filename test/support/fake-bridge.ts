@@ -60,6 +60,10 @@ export function createFakeBridge(snapshot: Snapshot, { previews = [], isDesktop 
       await record('refresh')
       return current
     },
+    async getAgreement() {
+      await record('getAgreement')
+      return { sessions: [] }
+    },
     async getSettings() {
       await record('getSettings')
       return settings

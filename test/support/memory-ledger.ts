@@ -67,6 +67,7 @@ export function createMemoryLedger(): MemoryLedger {
     },
     extent: () => ({ sessions: 0 }),
     reconciliation: () => [],
+    account: () => undefined,
     coverage: () => [...spans],
     addCoverage: (span) => void spans.push(span),
     close() {},

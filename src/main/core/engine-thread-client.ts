@@ -91,6 +91,7 @@ export async function startEngineThread({ settings, ...setup }: EngineOptions): 
     refresh: () => call('refresh', undefined),
     previews: (ids) => call('previews', ids),
     applySettings: (newSettings, problems) => call('applySettings', { settings: newSettings, problems }),
+    agreement: (limit) => call('agreement', limit),
     noteTelemetry: () => void call('noteTelemetry', undefined).catch(() => {}),
     wake: () => void call('wake', undefined).catch(() => {}),
     async stop() {

@@ -35,6 +35,8 @@ async function carryOut(engine: EngineCore, call: Call): Promise<unknown> {
       return engine.previews(call.input)
     case 'applySettings':
       return engine.applySettings(call.input.settings, call.input.problems)
+    case 'agreement':
+      return engine.agreement(call.input)
     case 'noteTelemetry':
       return engine.noteTelemetry()
     case 'wake':

@@ -1,4 +1,5 @@
 /** What the two ends of the engine's thread say to each other. Everything is plain data: it crosses by structured clone. */
+import type { Agreement } from '../../shared/contract/agreement.ts'
 import type { Preview } from '../../shared/contract/api.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
@@ -8,6 +9,7 @@ export interface Calls {
   refresh: { input: undefined; output: Snapshot }
   previews: { input: readonly string[]; output: Preview[] }
   applySettings: { input: { settings: Settings; problems: Problem[] }; output: Snapshot }
+  agreement: { input: number; output: Agreement }
   noteTelemetry: { input: undefined; output: undefined }
   wake: { input: undefined; output: undefined }
   stop: { input: undefined; output: undefined }

@@ -1,3 +1,4 @@
+import type { Agreement } from '../../shared/contract/agreement.ts'
 import type { Preview } from '../../shared/contract/api.ts'
 import { withoutSecrets, withSecretsOf } from '../../shared/contract/hidden-values.ts'
 import type { Settings, SettingsChange } from '../../shared/contract/settings.ts'
@@ -17,6 +18,8 @@ export interface Engine {
   refresh(): Promise<Snapshot>
   previews(ids: readonly string[]): Promise<Preview[]>
   /** As a face may see them: without secrets. */
+  /** Of the sessions used last, newest first. */
+  agreement(limit: number): Promise<Agreement>
   settings(): Settings
   /** Rejects with a message for the person when the result would not be valid; then nothing has changed. */
   changeSettings(change: SettingsChange): Promise<Settings>

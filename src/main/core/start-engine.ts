@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
+import { agreementOf } from './meaning/agreement.ts'
 import { RecentResponses } from './meaning/recent-responses.ts'
 import { LedgerUsageIndex } from './meaning/usage-index.ts'
 import { ledgerFile, telemetryFolder } from './paths.ts'
@@ -37,6 +38,11 @@ const tickMs = 30_000
 const quietPublishMs = 5 * 60_000
 
 const recentCount = 100
+
+/** Claude Code keeps transcripts for 30 days. */
+const agreementDays = 40
+const dayMs = 24 * 60 * 60_000
+const endOfTimeMs = 8.64e15
 
 export async function startEngineCore(
   setup: EngineSetup,
@@ -271,6 +277,11 @@ export async function startEngineCore(
       if (setup.watches) await follower.refresh()
       publish()
       return snapshot()
+    },
+    async agreement(limit) {
+      const { ledger } = keeper
+      const sessionIds = ledger.latestSessions(clock.now() - agreementDays * dayMs, endOfTimeMs, limit)
+      return { sessions: sessionIds.flatMap((sessionId) => ledger.account(sessionId) ?? []).map(agreementOf) }
     },
     noteTelemetry: () => telemetry.noteWritten(),
     wake() {

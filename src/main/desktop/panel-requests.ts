@@ -10,6 +10,7 @@ export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () =>
     getSnapshot: async () => (await engine()).snapshot(),
     getPreviews: async ({ ids }) => (await engine()).previews(ids),
     refresh: async () => (await engine()).refresh(),
+    getAgreement: async ({ limit }) => (await engine()).agreement(limit),
     getSettings: async () => (await engine()).settings(),
     changeSettings: async (change) => (await engine()).changeSettings(change),
     openDashboard: async () => openDashboard(await hosting),

@@ -1,6 +1,6 @@
 /** Every route of the server, and what each one asks of its caller. What they answer is described in docs/http-api.md. */
 import { type Context, Hono } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { requests } from '../../shared/contract/api.ts'
 import type { Engine } from '../core/engine.ts'
 import { onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
@@ -28,6 +28,8 @@ export interface AppOptions {
   /** Brings the product before the person's eyes; answers where it can be seen. */
   show: () => Promise<{ url: string }>
 }
+
+const AgreementQuery = z.object({ limit: z.coerce.number().pipe(requests.getAgreement.input.shape.limit).default(20) })
 
 /** The largest body of this API is a list of 100 ids. */
 const maximumBodyBytes = 256 * 1024
@@ -71,6 +73,12 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   app.get('/metrics', (c) => {
     const text = prometheusText(engine.snapshot(), options.serverCounts?.())
     return c.body(text, 200, { 'content-type': prometheusType, 'cache-control': 'no-store' })
+  })
+
+  app.get('/api/v1/agreement', async (c) => {
+    const query = AgreementQuery.safeParse(c.req.query())
+    if (!query.success) return problem(c, 'invalid', '`limit` is a number from 1 to 100.')
+    return c.json(await engine.agreement(query.data.limit))
   })
 
   app.post('/api/v1/previews', async (c) => {

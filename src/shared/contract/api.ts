@@ -3,6 +3,7 @@
  * `window.plimsoll`, the HTTP server its routes, and tests their fakes.
  */
 import { z } from 'zod'
+import { Agreement } from './agreement.ts'
 import { Settings, SettingsChange } from './settings.ts'
 import { Snapshot } from './snapshot.ts'
 
@@ -23,6 +24,8 @@ export const requests = {
   getPreviews: { input: z.object({ ids: z.array(z.string()).max(100) }), output: z.array(Preview) },
   /** Reads every root through now and answers with what is then known. */
   refresh: { input: nothing, output: Snapshot },
+  /** Of the sessions used last. */
+  getAgreement: { input: z.object({ limit: z.int().min(1).max(100) }), output: Agreement },
   getSettings: { input: nothing, output: Settings },
   changeSettings: { input: SettingsChange, output: Settings },
 } as const

@@ -8,6 +8,7 @@ export const requestNames = [
   'getSnapshot',
   'getPreviews',
   'refresh',
+  'getAgreement',
   'getSettings',
   'changeSettings',
 ] as const satisfies readonly RequestName[]

@@ -11,6 +11,7 @@ const handlers: Handlers = {
   getSnapshot: async () => someSnapshot(),
   getPreviews: async ({ ids }) => ids.map((id) => ({ id, tools: [] })),
   refresh: async () => someSnapshot(),
+  getAgreement: async () => ({ sessions: [] }),
   getSettings: async () => Settings.parse({}),
   changeSettings: async () => {
     throw new Error('There is no setting "plam".')

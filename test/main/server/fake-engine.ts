@@ -38,6 +38,7 @@ export function fakeEngine(first: Snapshot = sampleSnapshot()): FakeEngine {
       settings = parsed.data
       return settings
     },
+    agreement: async () => ({ sessions: [] }),
     noteTelemetry() {},
     wake() {},
     async stop() {},

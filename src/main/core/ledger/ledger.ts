@@ -54,6 +54,8 @@ export interface Ledger {
   extent(): { sessions: number; oldestMs?: number }
   /** Per session: what Claude Code itself counted, what the rows add up to, and the difference kept as residual. */
   reconciliation(): SessionReconciliation[]
+  /** Who counted what of one session. Undefined when nothing is counted of it. */
+  account(sessionId: string): SessionAccount | undefined
   coverage(): CoverageSpan[]
   /** Says that all transcripts of the span were there to be read. Overlapping spans unite. */
   addCoverage(span: CoverageSpan): void
@@ -74,4 +76,31 @@ export interface SessionReconciliation {
 export interface ModelTokens {
   model: string
   tokens: TokenCounts
+}
+
+/** Responses of one session that were seen by the same and cost the same. */
+export interface AccountedUse
+  extends Pick<
+    UsageSlice,
+    'atMs' | 'lastAtMs' | 'project' | 'model' | 'speed' | 'geo' | 'promptBand' | 'tokens' | 'webSearches'
+  > {
+  by: 'transcript' | 'telemetry' | 'both'
+  requestedModel: string | undefined
+  responses: number
+  incompleteResponses: number
+  /** Of all of them, as telemetry said. Undefined where it said nothing. */
+  reportedCostUsd: number | undefined
+}
+
+export interface SessionAccount {
+  sessionId: string
+  uses: AccountedUse[]
+  residuals: (ModelTokens & { atMs: number; webSearches: number })[]
+  /** Responses that transcript and telemetry count differently. */
+  differing: number
+  /** Its own total starts from that of another session. */
+  isFork: boolean
+  /** What the session's own total (`cost-state`) came to, and the time of the last use that it knew. */
+  own?: { costUsd: number; atMs: number }
+  metricsCostUsd?: number
 }

@@ -9,7 +9,7 @@ export const tokenColumns = 'input, output, cache_write_5m, cache_write_1h, cach
 export const tokenSums = tokenColumns.replaceAll(/\w+/g, 'sum($&) AS $&')
 
 /** See PromptBand. */
-const promptBand = `CASE WHEN input + cache_write_5m + cache_write_1h + cache_read <= 100000 THEN 0
+export const promptBandSql = `CASE WHEN input + cache_write_5m + cache_write_1h + cache_read <= 100000 THEN 0
   WHEN input + cache_write_5m + cache_write_1h + cache_read <= 200000 THEN 1 ELSE 2 END`
 
 /** Who used how much, by the names that `#sliceOf` takes. */
@@ -55,7 +55,7 @@ export class SliceTable {
     this.#db.run('DELETE FROM slice WHERE quarter_ms IN (SELECT value FROM json_each(?))', starts)
     this.#db.run(
       `INSERT INTO slice
-       SELECT changed.value, origin_id, ${promptBand} AS band, ${tokenSums}, count(*), sum(NOT is_complete), max(timestamp_ms)
+       SELECT changed.value, origin_id, ${promptBandSql} AS band, ${tokenSums}, count(*), sum(NOT is_complete), max(timestamp_ms)
        FROM json_each(?) AS changed
        CROSS JOIN response ON timestamp_ms >= changed.value AND timestamp_ms < changed.value + ${quarterMs}
        WHERE is_counted GROUP BY changed.value, origin_id, band`,
@@ -188,7 +188,7 @@ export class SliceTable {
   #single(fromMs: number, toMs: number): UsageSlice[] {
     if (fromMs >= toMs) return []
     const responses = this.#slices(
-      `SELECT timestamp_ms AS at_ms, ${originColumns}, ${promptBand} AS prompt_band, ${tokenColumns}, 1 AS responses,
+      `SELECT timestamp_ms AS at_ms, ${originColumns}, ${promptBandSql} AS prompt_band, ${tokenColumns}, 1 AS responses,
          NOT is_complete AS incomplete_responses, timestamp_ms AS last_at_ms
        FROM response JOIN origin ON origin.id = origin_id WHERE is_counted AND timestamp_ms >= ? AND timestamp_ms < ?`,
       fromMs,

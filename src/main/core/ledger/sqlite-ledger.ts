@@ -8,11 +8,12 @@ import { addSighting, isCounted, type MessageSightings, rowOf, seenInTelemetry, 
 import { Dictionary } from './dictionary.ts'
 import { ExportedRows } from './exported-rows.ts'
 import { Joins } from './joins.ts'
-import type { Committed, CoverageSpan, Ledger, LedgerBatch, SessionReconciliation } from './ledger.ts'
+import type { Committed, CoverageSpan, Ledger, LedgerBatch, SessionAccount, SessionReconciliation } from './ledger.ts'
 import { MetricTable } from './metric-table.ts'
 import { Origins } from './origins.ts'
 import { ProjectNames } from './project-names.ts'
 import { type Countable, ResponseTable, type StoredSighting } from './response-table.ts'
+import { SessionAccounts } from './session-accounts.ts'
 import { SessionTotals } from './session-totals.ts'
 import { SliceTable } from './slice-table.ts'
 
@@ -27,6 +28,7 @@ export class SqliteLedger implements Ledger {
   readonly #names: ProjectNames
   readonly #slices: SliceTable
   readonly #totals: SessionTotals
+  readonly #accounts: SessionAccounts
   readonly #cursors: CursorTable
   readonly #coverage: CoverageTable
 
@@ -45,6 +47,7 @@ export class SqliteLedger implements Ledger {
     this.#names = new ProjectNames(db, words, this.#responses)
     this.#slices = new SliceTable(db, words)
     this.#totals = new SessionTotals(db, words, origins, metrics)
+    this.#accounts = new SessionAccounts(db, words, origins, metrics)
     this.#cursors = new CursorTable(db, files)
     this.#coverage = new CoverageTable(db)
   }
@@ -147,6 +150,10 @@ export class SqliteLedger implements Ledger {
 
   reconciliation(): SessionReconciliation[] {
     return this.#totals.reconciliation()
+  }
+
+  account(sessionId: string): SessionAccount | undefined {
+    return this.#accounts.of(sessionId)
   }
 
   coverage(): CoverageSpan[] {
