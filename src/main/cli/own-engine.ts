@@ -16,7 +16,7 @@ export async function withOwnEngine<Result>(
   try {
     const settings = openSettings(folders.config)
     const engine = await startEngine({ folders, settings, env, home: homeFolder(env), appVersion, isDemo: false, watches: false })
-    const unsubscribe = engine.subscribe(({ sources }) => {
+    const unsubscribe = engine.onProgress((sources) => {
       const progress = sources.find(({ state }) => state === 'importing')?.progress
       if (progress)
         terminal.sayProgress(`Reading transcripts: ${shownPercent((progress.doneBytes / progress.totalBytes) * 100)} %`)

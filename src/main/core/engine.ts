@@ -2,7 +2,7 @@ import type { Agreement } from '../../shared/contract/agreement.ts'
 import type { Preview } from '../../shared/contract/api.ts'
 import { withoutSecrets, withSecretsOf } from '../../shared/contract/hidden-values.ts'
 import type { Settings, SettingsChange } from '../../shared/contract/settings.ts'
-import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
+import type { Problem, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
 import type { Folders } from './paths.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 
@@ -30,6 +30,12 @@ export interface Engine {
   stop(): Promise<void>
 }
 
+/** An engine in the thread of a command, which waits for the end and wants to say how far it is. */
+export interface CommandEngine extends Engine {
+  /** Calls the listener while the first import runs, until the returned function is called. */
+  onProgress(listener: (sources: readonly SourceStatus[]) => void): () => void
+}
+
 export interface EngineOptions {
   folders: Folders
   settings: SettingsStore
@@ -52,7 +58,7 @@ export interface EngineCore extends Omit<Engine, 'settings' | 'changeSettings'> 
   applySettings(settings: Settings, problems: Problem[]): Promise<Snapshot>
 }
 
-export function withSettings(core: EngineCore, store: SettingsStore): Engine {
+export function withSettings<Core extends EngineCore>(core: Core, store: SettingsStore): Core & Engine {
   return {
     ...core,
     settings: () => withoutSecrets(store.current()),

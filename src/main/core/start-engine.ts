@@ -6,7 +6,7 @@ import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
 import { isTimeZone } from '../../shared/zone/time-zone.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { type Engine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
+import { type CommandEngine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { agreementOf } from './meaning/agreement.ts'
@@ -22,7 +22,7 @@ import { rootCandidates } from './sources/transcripts/roots.ts'
 import { wslHomes } from './sources/transcripts/wsl.ts'
 
 /** In this thread, for a command or a test. Throws a `LedgerError` where there can be no ledger. */
-export async function startEngine({ settings, ...setup }: EngineOptions, clock?: Clock): Promise<Engine> {
+export async function startEngine({ settings, ...setup }: EngineOptions, clock?: Clock): Promise<CommandEngine> {
   return withSettings(await startEngineCore(setup, settings.current(), settings.problems(), clock), settings)
 }
 
@@ -49,10 +49,11 @@ export async function startEngineCore(
   firstSettings: Settings,
   firstSettingsProblems: Problem[],
   clock: Clock = systemClock,
-): Promise<EngineCore> {
+): Promise<EngineCore & Pick<CommandEngine, 'onProgress'>> {
   let settings = firstSettings
   let settingsProblems = firstSettingsProblems
   const listeners = new Set<(snapshot: Snapshot) => void>()
+  const progressListeners = new Set<(sources: readonly SourceStatus[]) => void>()
 
   const keeper = new LedgerKeeper(ledgerFile(setup.folders), clock)
   let startingOver: Promise<void> | undefined
@@ -220,8 +221,8 @@ export async function startEngineCore(
 
   /** A command waits for the figures of the end; until then it only says how far it has come. */
   function publishProgress() {
-    last = { ...snapshot(), sources: sources() }
-    tell()
+    const known = sources()
+    for (const listener of progressListeners) listener(known)
   }
 
   function publishWhileImportingMs(): number {
@@ -254,6 +255,10 @@ export async function startEngineCore(
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onProgress(listener) {
+      progressListeners.add(listener)
+      return () => progressListeners.delete(listener)
     },
     async refresh() {
       await readEverything()
