@@ -3,7 +3,7 @@
  * checked twice, who sends it and what it says, because a page is the one place where a stranger's code could ever run.
  */
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron/main'
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import {
   type Answer,
   type DesktopRequestName,
@@ -44,7 +44,7 @@ export function registerRequests({ ipc, handlers, isTrusted }: Setup): void {
 
 const forbidden: Answer<never> = { ok: false, code: 'forbidden', message: 'Only the panel of Plimsoll may ask.' }
 
-async function answer(schema: z.ZodType, handler: (input: unknown) => unknown, input: unknown): Promise<Answer<unknown>> {
+async function answer(schema: z.ZodMiniType, handler: (input: unknown) => unknown, input: unknown): Promise<Answer<unknown>> {
   const parsed = schema.safeParse(input)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'not as expected' }

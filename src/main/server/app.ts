@@ -1,6 +1,6 @@
 /** Every route of the server, and what each one asks of its caller. What they answer is described in docs/http-api.md. */
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { requests } from '../../shared/contract/api.ts'
 import type { Engine } from '../core/engine.ts'
 import { onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
@@ -29,7 +29,7 @@ export interface AppOptions {
   show: () => Promise<{ url: string }>
 }
 
-const AgreementQuery = z.object({ limit: z.coerce.number().pipe(requests.getAgreement.input.shape.limit).default(20) })
+const AgreementQuery = z.object({ limit: z._default(z.pipe(z.coerce.number(), requests.getAgreement.input.shape.limit), 20) })
 
 /** The largest body of this API is a list of 100 ids. */
 const maximumBodyBytes = 256 * 1024
@@ -131,7 +131,7 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
 
 type Input<Value> = { ok: true; value: Value } | { ok: false; answer: Response }
 
-async function readInput<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<Input<z.output<Schema>>> {
+async function readInput<Schema extends z.ZodMiniType>(c: Context, schema: Schema): Promise<Input<z.output<Schema>>> {
   // A form can be posted across sites without a question asked beforehand; JSON cannot.
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     return { ok: false, answer: problem(c, 'invalid', 'Send JSON, with "Content-Type: application/json".') }

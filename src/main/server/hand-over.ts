@@ -1,6 +1,6 @@
 /** A second start: the engine that already runs is asked to show itself, and the second one ends. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { readAccessToken } from '../core/access-token.ts'
 import { type ClaimedFolder, claimDataFolder, currentHolder, type Holder, type HolderKind } from '../core/instance.ts'
 import { askLoopback } from '../core/loopback-request.ts'

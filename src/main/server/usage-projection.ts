@@ -2,12 +2,12 @@
  * `GET /api/usage`: the snapshot for scripts and small dashboards, with instants as text, one object per window and every number
  * under a name that says what it is. What is unknown is absent.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { NamedUsage, RecentResponse, Snapshot, UsageWindow } from '../../shared/contract/snapshot.ts'
 import type { ApiCost, TokenCounts, UsageSum } from '../../shared/contract/tokens.ts'
 
 /** How many recent responses: the snapshot keeps 100, a page usually shows 20. */
-export const UsageQuery = z.object({ limit: z.coerce.number().int().min(0).max(100).default(20) })
+export const UsageQuery = z.object({ limit: z._default(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(100)), 20) })
 
 export function projectUsage(snapshot: Snapshot, recentLimit: number) {
   return {

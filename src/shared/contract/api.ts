@@ -2,7 +2,7 @@
  * What a face may ask of the engine, by name: the one map from which main registers its IPC handlers, preload builds
  * `window.plimsoll`, the HTTP server its routes, and tests their fakes.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { Agreement } from './agreement.ts'
 import { Settings, SettingsChange } from './settings.ts'
 import { Snapshot } from './snapshot.ts'
@@ -11,7 +11,7 @@ import { Snapshot } from './snapshot.ts'
 export const Preview = z.object({
   id: z.string(),
   /** Absent when the transcript is gone, or previews are turned off. */
-  text: z.string().max(400).optional(),
+  text: z.optional(z.string().check(z.maxLength(400))),
   /** Names of the tools the message calls. */
   tools: z.array(z.string()),
 })
@@ -21,11 +21,11 @@ const nothing = z.undefined()
 
 export const requests = {
   getSnapshot: { input: nothing, output: Snapshot },
-  getPreviews: { input: z.object({ ids: z.array(z.string()).max(100) }), output: z.array(Preview) },
+  getPreviews: { input: z.object({ ids: z.array(z.string()).check(z.maxLength(100)) }), output: z.array(Preview) },
   /** Reads every root through now and answers with what is then known. */
   refresh: { input: nothing, output: Snapshot },
   /** Of the sessions used last. */
-  getAgreement: { input: z.object({ limit: z.int().min(1).max(100) }), output: Agreement },
+  getAgreement: { input: z.object({ limit: z.int().check(z.minimum(1), z.maximum(100)) }), output: Agreement },
   getSettings: { input: nothing, output: Settings },
   changeSettings: { input: SettingsChange, output: Settings },
 } as const

@@ -4,11 +4,11 @@
  *
  * Instants are milliseconds since the Unix epoch. What is unknown is absent, never 0.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { ApiCost, CountedKind, TokenCounts, UsageSum } from './tokens.ts'
 
 const instant = z.int()
-const count = z.int().nonnegative()
+const count = z.int().check(z.nonnegative())
 
 /**
  * Where a window's percent comes from, best first. Only `official` is Anthropic's own figure; everything else is an estimate and
@@ -37,21 +37,21 @@ export const UsageWindow = z.object({
   id: z.string(),
   kind: WindowKind,
   /** Only for `weekly-model`: the model family the window is about. */
-  model: z.string().optional(),
+  model: z.optional(z.string()),
   state: WindowState,
   /** A rolling window always ends now and never resets; each response leaves it on its own. */
   isRolling: z.boolean(),
-  startsAt: instant.optional(),
-  resetsAt: instant.optional(),
+  startsAt: z.optional(instant),
+  resetsAt: z.optional(instant),
   /** How much of the window's time has passed, 0–100: where an even pace would stand. */
-  elapsedPercent: z.number().min(0).max(100).optional(),
+  elapsedPercent: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
   /** 0–100 and above, not rounded. Absent when no limit is known. */
-  usedPercent: z.number().nonnegative().optional(),
+  usedPercent: z.optional(z.number().check(z.nonnegative())),
   source: LimitSource,
   /** When the figure behind the percent was last true: the official reading, or the newest counted response. */
-  asOf: instant.optional(),
+  asOf: z.optional(instant),
   /** Absent when no limit is known. */
-  limit: z.object({ tokens: count, origin: z.string() }).optional(),
+  limit: z.optional(z.object({ tokens: count, origin: z.string() })),
   /** Tokens of the kinds that count against the limit. */
   countedTokens: count,
   countedKinds: z.array(CountedKind),
@@ -66,7 +66,7 @@ export type HourUsage = z.infer<typeof HourUsage>
 
 export const SessionUsage = z.object({
   sessionId: z.string(),
-  project: z.string().optional(),
+  project: z.optional(z.string()),
   firstAt: instant,
   lastAt: instant,
   models: z.array(z.string()),
@@ -83,9 +83,9 @@ export const RecentResponse = z.object({
   id: z.string(),
   at: instant,
   sessionId: z.string(),
-  project: z.string().optional(),
+  project: z.optional(z.string()),
   /** The subagent's type, absent for the main conversation. */
-  agent: z.string().optional(),
+  agent: z.optional(z.string()),
   model: z.string(),
   tokens: TokenCounts,
   cost: ApiCost,
@@ -95,7 +95,7 @@ export const RecentResponse = z.object({
 export type RecentResponse = z.infer<typeof RecentResponse>
 
 /** What is wrong, for a person: what happened, what still works, what to do. `code` is for programs. */
-export const Problem = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })
+export const Problem = z.object({ code: z.string(), message: z.string(), remedy: z.optional(z.string()) })
 export type Problem = z.infer<typeof Problem>
 
 export const RootState = z.object({
@@ -113,11 +113,11 @@ export const SourceStatus = z.object({
   id: z.enum(['transcripts', 'otlp', 'statusline', 'manual']),
   state: SourceState,
   /** The newest response this source has given. */
-  lastSeenAt: instant.optional(),
+  lastSeenAt: z.optional(instant),
   /** The last time it was read through, whether or not anything was new. */
-  checkedAt: instant.optional(),
+  checkedAt: z.optional(instant),
   /** Bytes of the first import. Present only while `importing`. */
-  progress: z.object({ doneBytes: count, totalBytes: count }).optional(),
+  progress: z.optional(z.object({ doneBytes: count, totalBytes: count })),
   roots: z.array(RootState),
   counts: z.object({
     files: count,
@@ -127,13 +127,13 @@ export const SourceStatus = z.object({
     skippedLines: z.record(z.string(), count),
     unreadableFiles: count,
   }),
-  problem: Problem.optional(),
+  problem: z.optional(Problem),
 })
 export type SourceStatus = z.infer<typeof SourceStatus>
 
 export const Coverage = z.object({
   /** Nothing is known about the time before this. Absent on an empty ledger. */
-  since: instant.optional(),
+  since: z.optional(instant),
   /** Times in which transcripts may have come and gone unseen. */
   gaps: z.array(z.object({ from: instant, to: instant })),
 })

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
-const count = z.int().nonnegative()
+const count = z.int().check(z.nonnegative())
 
 /**
  * Tokens by kind, as Anthropic bills them. Kinds are never added up without saying which: 99 % of a person's tokens can be
@@ -24,7 +24,7 @@ export type CountedKind = z.infer<typeof CountedKind>
 /** What the same tokens would cost on the API, in US dollars. A subscriber does not pay this. */
 export const ApiCost = z.object({
   /** Absent when nothing in the sum has a known price: unknown is not $0. */
-  usd: z.number().nonnegative().optional(),
+  usd: z.optional(z.number().check(z.nonnegative())),
   /** Tokens of all kinds whose model has no known price and that `usd` therefore leaves out. */
   unpricedTokens: count,
 })

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { replaceFile } from './replace-file.ts'
 
 /** Who wrote: each is undone apart from the other. */
@@ -14,11 +14,11 @@ export type Purpose = 'telemetry' | 'statusLine'
 const path = z.array(z.string())
 
 const UndoRecord = z.object({
-  keys: z.array(z.object({ path, wrote: z.json(), was: z.string().exactOptional() })),
+  keys: z.array(z.object({ path, wrote: z.json(), was: z.exactOptional(z.string()) })),
   madeObjects: z.array(path),
   emptied: z.array(z.object({ path, inside: z.string() })),
   /** The white space that the file held, when it held nothing else. */
-  blank: z.string().exactOptional(),
+  blank: z.exactOptional(z.string()),
   /** Whole lines, for a file that no longer parses. */
   hunks: z.array(z.object({ was: z.string(), wrote: z.string() })),
 })

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { Settings, type SettingsChange } from '../../../shared/contract/settings.ts'
 import type { Problem } from '../../../shared/contract/snapshot.ts'
 
@@ -18,7 +18,7 @@ export interface SettingsStore {
 }
 
 const fileName = 'settings'
-const shape: Record<string, z.ZodType> = Settings.shape
+const shape: Record<string, z.ZodMiniType> = Settings.shape
 
 export function openSettings(configDir: string): SettingsStore {
   const file = join(configDir, `${fileName}.json`)

@@ -6,7 +6,7 @@
  * Pure: the text comes in, and the zone of whoever wrote its local times. Notes are not read.
  */
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { TokenCounts } from '../../../../shared/contract/tokens.ts'
 import { dayAt, instantOf } from '../../meaning/local-time.ts'
 import { type Fields, fieldsOf, isObject, looseCount, looseUsd, pick } from './loose-fields.ts'
@@ -189,7 +189,7 @@ function readEntry({ fields, time, model }: Candidate, timeZone: string): Read |
   }
 }
 
-const kind = looseCount.default(0)
+const kind = z._default(looseCount, 0)
 const Kinds = z.object({ input: kind, output: kind, cacheRead: kind, cacheWrite: kind, cacheWrite5m: kind, cacheWrite1h: kind })
 
 /** Seconds since 1970 are below this, and have been milliseconds since 1973. */
