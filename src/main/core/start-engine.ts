@@ -28,6 +28,8 @@ export async function startEngine({ settings, ...setup }: EngineOptions, clock?:
 
 /** Nobody reads faster than this, and Claude Code writes in bursts. The first change of a burst is shown at once. */
 const publishEveryMs = 100
+/** Of a busy quarter each takes long: no more of the time than a third goes into them. */
+const publishAfterBuilds = 3
 /** While importing every Snapshot takes its time from the reading, and nobody follows single figures. */
 const publishWhileImportingEveryMs = 500
 /** It then is most of what there is to count, and grows with it: this much of the time may go into it. */
@@ -212,7 +214,7 @@ export async function startEngineCore(
       if (isImporting) publishProgress()
       return
     }
-    const everyMs = isImporting ? publishWhileImportingMs() : publishEveryMs
+    const everyMs = isImporting ? publishWhileImportingMs() : Math.max(publishEveryMs, lastBuildMs * publishAfterBuilds)
     const sinceMs = clock.now() - snapshot().now
     // A clock set back must not make the next Snapshot wait until it has caught up.
     if (sinceMs >= everyMs || sinceMs < 0) publish()

@@ -24,8 +24,8 @@ const dayMs = 24 * 60 * 60_000
 
 export const quarterOf = (ms: number) => Math.floor(ms / quarterMs) * quarterMs
 
-/** An append changes one or two, and its figures are read at once; an import changes hundreds with each commit. */
-const mostQuartersAtOnce = 16
+/** Few facts are an append, whose figures are read at once. After many, others like them are on their way. */
+const fewFacts = 16
 
 /**
  * The rollup of responses and residuals by quarter (see [Note: quarters]), the responses themselves at the edges of a time, and the
@@ -41,11 +41,11 @@ export class SliceTable {
     this.#words = words
   }
 
-  /** To be called with all quarters whose responses a commit has changed, in its transaction. */
-  note(quarters: ReadonlySet<number>): void {
+  /** To be called with all quarters whose responses a commit has changed, in its transaction, and how much it brought. */
+  note(quarters: ReadonlySet<number>, facts: number): void {
     if (quarters.size === 0) return
     const starts = JSON.stringify([...quarters])
-    if (quarters.size <= mostQuartersAtOnce) this.#recompute(starts)
+    if (facts <= fewFacts) this.#recompute(starts)
     else this.#db.run('INSERT OR IGNORE INTO waiting_quarter SELECT value FROM json_each(?)', starts)
     this.#db.run(`INSERT OR IGNORE INTO waiting_day SELECT DISTINCT value / ${dayMs} FROM json_each(?)`, starts)
     this.#mayWait = true

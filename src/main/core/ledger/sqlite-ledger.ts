@@ -65,7 +65,7 @@ export class SqliteLedger implements Ledger {
       for (const sessionId of this.#totals.merge(sessionTotals)) changes.sessionIds.add(sessionId)
       // What follows asks for responses and sessions by them.
       this.#writeNames()
-      this.#slices.note(changes.quarters)
+      this.#slices.note(changes.quarters, responses.length + points.length)
       const residualQuarters = this.#totals.recomputeResiduals(changes.sessionIds)
       this.#cursors.put(cursors)
       for (const path of forgottenPaths) this.#cursors.forget(path)

@@ -33,6 +33,8 @@ export interface TelemetryFollower {
 
 /** Of one commit: some hundred milliseconds at most, so that the thread can answer others in between. */
 const stepFacts = 2000
+/** Claude Code sends events and metrics one after the other, and a busy sender many: the first is shown at once, the others together. */
+const gatherMs = 25
 /** The writer tells us; this is for what a restart or a failure has left behind. */
 const lookAgainMs = 30_000
 
@@ -45,12 +47,16 @@ export function followTelemetry({ folder, ledger, clock, watches, onStep }: Foll
   let badLines = 0
   let problem: Problem | undefined
   let turn: NodeJS.Immediate | undefined
+  let pause: NodeJS.Timeout | undefined
+  let isCalledInPause = false
   let timer: NodeJS.Timeout | undefined
   const waiting: (() => void)[] = []
   let hasStopped = false
 
   function run() {
-    if (!hasStopped) turn ??= setImmediate(takeTurn)
+    if (hasStopped) return
+    if (pause) isCalledInPause = true
+    else turn ??= setImmediate(takeTurn)
   }
 
   function takeTurn() {
@@ -60,8 +66,14 @@ export function followTelemetry({ folder, ledger, clock, watches, onStep }: Foll
     if (hasMore) return run()
     checkedAtMs = clock.now()
     for (const resolve of waiting.splice(0)) resolve()
+    if (!watches) return
     clearTimeout(timer)
-    if (watches) timer = setTimeout(run, lookAgainMs)
+    timer = setTimeout(run, lookAgainMs)
+    pause = setTimeout(() => {
+      pause = undefined
+      if (isCalledInPause) run()
+      isCalledInPause = false
+    }, gatherMs)
   }
 
   function step(): boolean {
@@ -122,6 +134,7 @@ export function followTelemetry({ folder, ledger, clock, watches, onStep }: Foll
       hasStopped = true
       clearImmediate(turn)
       clearTimeout(timer)
+      clearTimeout(pause)
       for (const resolve of waiting.splice(0)) resolve()
     },
   }
