@@ -8,10 +8,9 @@ import { isTimeZone } from '../../shared/zone/time-zone.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type CommandEngine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
+import { HeldUsage } from './held-usage.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { agreementOf } from './meaning/agreement.ts'
-import { RecentResponses } from './meaning/recent-responses.ts'
-import { LedgerUsageIndex } from './meaning/usage-index.ts'
 import { ledgerFile, telemetryFolder } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
 import { followTelemetry, type TelemetryFollower } from './sources/otlp/follow-telemetry.ts'
@@ -39,8 +38,6 @@ const tickMs = 30_000
 /** How old the pace may be while nothing else happens: 2 % of a session. Each Snapshot wakes V8's collector as well. */
 const quietPublishMs = 5 * 60_000
 
-const recentCount = 100
-
 /** Claude Code keeps transcripts for 30 days. */
 const agreementDays = 40
 const dayMs = 24 * 60 * 60_000
@@ -61,9 +58,7 @@ export async function startEngineCore(
   let startingOver: Promise<void> | undefined
   let follower: TranscriptFollower
   let telemetry: TelemetryFollower
-  /** What of the ledger is in memory, once it was needed. */
-  let held: { usage: LedgerUsageIndex; recent: RecentResponses } | undefined
-  const changedQuarters = new Set<number>()
+  let held: HeldUsage
 
   /** Asked again with each tick: it takes a third of a millisecond to find out. */
   let systemZone = machineZone()
@@ -74,8 +69,7 @@ export async function startEngineCore(
 
   /** Throws a `LedgerError` when what is read first is damaged; then nothing has begun. */
   function begin() {
-    changedQuarters.clear()
-    held = undefined
+    held = new HeldUsage(keeper.ledger)
     follower = followTranscripts({
       candidates: () =>
         rootCandidates({
@@ -109,12 +103,12 @@ export async function startEngineCore(
   }
 
   /** False when the ledger has turned out to be damaged. */
-  function noteStep({ changedQuarters: changed, failure }: { changedQuarters: readonly number[]; failure?: unknown }): boolean {
+  function noteStep({ changedQuarters, failure }: { changedQuarters: readonly number[]; failure?: unknown }): boolean {
     if (isDamage(failure)) {
       startOver()
       return false
     }
-    for (const quarter of changed) changedQuarters.add(quarter)
+    held.noteChanged(changedQuarters)
     return true
   }
 
@@ -141,18 +135,6 @@ export async function startEngineCore(
     publish()
   }
 
-  function upToDate(now: number) {
-    const { ledger } = keeper
-    if (!held) held = { usage: new LedgerUsageIndex(ledger, now), recent: new RecentResponses(ledger, recentCount) }
-    else if (changedQuarters.size > 0) {
-      held.usage.replaceQuarters([...changedQuarters])
-      held.recent.replaceQuarters([...changedQuarters])
-    }
-    changedQuarters.clear()
-    held.usage.advance(now)
-    return held
-  }
-
   function sources(): SourceStatus[] {
     return [follower.status(), telemetry.status()]
   }
@@ -163,7 +145,7 @@ export async function startEngineCore(
 
   function build(): Snapshot {
     const now = clock.now()
-    const { usage, recent } = upToDate(now)
+    const { usage, recent } = held.at(now)
     return buildSnapshot({
       now,
       timeZone: settings.timeZone ?? systemZone,
@@ -171,7 +153,7 @@ export async function startEngineCore(
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
       usage,
-      recent: recent.rows(),
+      recent,
       sources: sources(),
       coverage: keeper.ledger.coverage(),
       problems: [...settingsProblems, ...keeper.problems()],
