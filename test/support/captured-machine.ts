@@ -65,7 +65,7 @@ const capturedHomes = [
   'home-subscriber-dummy/dot-claude',
 ]
 
-function factsOf({ name, body, encoding }: CapturedExport): TelemetryFact[] {
+export function factsOf({ name, body, encoding }: CapturedExport): TelemetryFact[] {
   const decoded = decodeExport(body, encoding)
   if (!decoded.ok) throw new Error(`${name}: ${decoded.reason}`)
   return decoded.facts
