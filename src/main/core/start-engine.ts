@@ -95,7 +95,8 @@ export async function startEngineCore(
       clock,
       watches: setup.watches,
       onStep(outcome) {
-        if (noteStep(outcome) && (outcome.changedQuarters.length > 0 || outcome.failure)) publishSoon()
+        // Also what changes no figure: that it was received, and that a failure is over.
+        if (noteStep(outcome)) publishSoon()
       },
     })
     // A command wants only the Snapshot of the end. Who follows gets one at once, and damage is met before anything has begun.
