@@ -11,7 +11,7 @@ import type { CapturedExport } from './captured-exports.ts'
 import { dump } from './ledger-dump.ts'
 
 /** Soon after the last of them. */
-const afterCapturesMs = Date.UTC(2026, 10, 22, 3)
+export const afterCapturesMs = Date.UTC(2026, 10, 22, 3)
 
 export interface CapturedMachine {
   folder: string
@@ -58,7 +58,7 @@ export function capturedMachine(folder: string): CapturedMachine {
   }
 }
 
-const capturedHomes = [
+export const capturedHomes = [
   'home-main/dot-claude',
   'home-configdir/dot-claude',
   'home-configdir/alt-config',
