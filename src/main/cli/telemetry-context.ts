@@ -3,8 +3,11 @@ import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { currentHolder } from '../core/instance.ts'
 import { askLoopback } from '../core/loopback-request.ts'
 import { homeFolder } from '../core/paths.ts'
+import { openSettings } from '../core/settings/settings-store.ts'
 import { configFolders } from '../core/telemetry-setup/config-folders.ts'
 import { defaultTelemetryPort } from '../core/telemetry-setup/telemetry-block.ts'
+import type { TelemetryState } from '../server/telemetry-state.ts'
+import { portInEnvironment, wantedPort } from '../server/wanted-port.ts'
 import type { CommandContext } from './command-context.ts'
 
 export interface TelemetryOptions {
@@ -17,7 +20,20 @@ export function chosenFolders({ configDir }: TelemetryOptions, { env }: CommandC
   return configDir ? configFolders({ CLAUDE_CONFIG_DIR: configDir.join(',') }, home) : configFolders(env, home)
 }
 
-export const wantedTelemetryPort = ({ port }: TelemetryOptions) => port ?? defaultTelemetryPort
+/**
+ * Where telemetry is to be sent: as told, or where Plimsoll receives it by its settings. Where these name no port of its own (0 is any
+ * free one, `null` none), the panel's, which takes it too.
+ */
+export async function wantedTelemetryPort({ port }: TelemetryOptions, context: CommandContext): Promise<number> {
+  if (port !== undefined) return port
+  const { env, folders } = context
+  const settings = openSettings(folders.config).current()
+  const own = portInEnvironment(env, 'PLIMSOLL_OTLP_PORT') ?? settings.telemetry.httpPort
+  if (own) return own
+  const running = await enginePort(context)
+  if (running !== undefined) return (await telemetryOf(running))?.ports.http ?? running
+  return wantedPort(undefined, env, settings.port) || defaultTelemetryPort
+}
 
 /** Of the running engine, which receives telemetry at its own port too. */
 export async function enginePort({ folders }: CommandContext): Promise<number | undefined> {
@@ -27,11 +43,20 @@ export async function enginePort({ folders }: CommandContext): Promise<number | 
 /** When telemetry last came in, if an engine runs and has seen any. */
 export async function lastReceivedAt(context: CommandContext): Promise<number | undefined> {
   const port = await enginePort(context)
-  if (port === undefined) return undefined
+  const snapshot = port === undefined ? undefined : await ask<Snapshot>(port, '/api/v1/snapshot')
+  return snapshot?.sources.find(({ id }) => id === 'otlp')?.lastSeenAt
+}
+
+/** What the engine at this port says of receiving and passing on. */
+function telemetryOf(port: number): Promise<TelemetryState | undefined> {
+  return ask<TelemetryState>(port, '/api/v1/telemetry')
+}
+
+/** Nothing of an engine that is just ending, or of another version. */
+async function ask<Value>(port: number, path: string): Promise<Value | undefined> {
   try {
-    const answer = await askLoopback({ port, path: '/api/v1/snapshot' })
-    const { sources } = JSON.parse(answer.body) as Snapshot
-    return sources.find(({ id }) => id === 'otlp')?.lastSeenAt
+    const answer = await askLoopback({ port, path })
+    return answer.status === 200 ? (JSON.parse(answer.body) as Value) : undefined
   } catch {
     return undefined
   }

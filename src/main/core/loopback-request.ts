@@ -4,7 +4,9 @@ import { request } from 'node:http'
 export interface LoopbackRequest {
   port: number
   path: string
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PATCH'
+  /** Sent as JSON. */
+  body?: unknown
   token?: string
   timeoutMs?: number
 }
@@ -22,11 +24,16 @@ export function askLoopback({
   port,
   path,
   method = 'GET',
+  body,
   token,
   timeoutMs = patienceMs,
 }: LoopbackRequest): Promise<LoopbackAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const content = body === undefined ? undefined : JSON.stringify(body)
+    const headers = {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(content === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+    }
     const signal = AbortSignal.timeout(timeoutMs)
     const asked = request({ host: '127.0.0.1', port, path, method, headers, signal, agent: false }, (answer) => {
       const chunks: Buffer[] = []
@@ -35,6 +42,6 @@ export function askLoopback({
       answer.on('error', reject)
     })
     asked.on('error', reject)
-    asked.end()
+    asked.end(content)
   })
 }

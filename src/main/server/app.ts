@@ -12,6 +12,7 @@ import { prometheusText, prometheusType, type ServerCounts } from './prometheus.
 import { readBody } from './read-body.ts'
 import { securityHeaders } from './security-headers.ts'
 import { snapshotText } from './snapshot-text.ts'
+import type { TelemetryState } from './telemetry-state.ts'
 import { projectUsage, UsageQuery } from './usage-projection.ts'
 
 export interface AppOptions {
@@ -25,6 +26,7 @@ export interface AppOptions {
   panelFile: (urlPath: string) => PanelFile | undefined
   /** Of telemetry and what is passed on, for `/metrics`. */
   serverCounts?: () => ServerCounts
+  telemetryState?: () => TelemetryState
   /** Brings the product before the person's eyes; answers where it can be seen. */
   show: () => Promise<{ url: string }>
 }
@@ -74,6 +76,8 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
     const text = prometheusText(engine.snapshot(), options.serverCounts?.())
     return c.body(text, 200, { 'content-type': prometheusType, 'cache-control': 'no-store' })
   })
+
+  app.get('/api/v1/telemetry', (c) => c.json(options.telemetryState?.() ?? { isReceived: false, ports: {} }))
 
   app.get('/api/v1/agreement', async (c) => {
     const query = AgreementQuery.safeParse(c.req.query())

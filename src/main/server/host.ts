@@ -134,7 +134,18 @@ async function start(
     const [received, forward] = [telemetry?.counts(), outlets.forwardCounts()]
     return { ...(received && { telemetry: received }), ...(forward && { forward }) }
   }
-  const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, panelFile, serverCounts, show }
+  const telemetryPorts = () => telemetry?.ports() ?? {}
+  const telemetryState = () => {
+    const { telemetry: counts, forward } = serverCounts()
+    return {
+      isReceived: telemetry !== undefined,
+      ports: telemetryPorts(),
+      ...(counts && { counts }),
+      ...(forward && { forward }),
+    }
+  }
+  const ways = { panelFile, serverCounts, telemetryState, show }
+  const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, ...ways }
   const panel = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
   const handler = telemetry?.inFrontOf(panel) ?? panel
   const listening = await listen(handler, wantedPort(options.port, env, settings.current().port))
@@ -147,7 +158,6 @@ async function start(
   ownPorts.add(port)
   const url = `http://127.0.0.1:${port}/`
   claim.publish({ port })
-  const telemetryPorts = () => telemetry?.ports() ?? {}
   return { kind: 'running', engine, url, port, telemetryPorts, token, folders, problems, stop }
 }
 

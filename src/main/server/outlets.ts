@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { ForwardSettings } from '../../shared/contract/forward.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
+import { probeHeader } from '../core/telemetry-setup/probe-receiver.ts'
 import { type Forward, type ForwardCounts, openForward } from './otlp/forward/forward.ts'
 import { clearForwardQueue } from './otlp/forward/forward-queue.ts'
 import { checkForwardAddress } from './otlp/forward/forward-target.ts'
@@ -13,7 +14,7 @@ import type { SentBody } from './otlp/sent-body.ts'
 import { startTokenMetrics, type TokenMetrics } from './token-metrics.ts'
 
 export interface Outlets {
-  /** Every telemetry body that was received. Never throws and never waits. */
+  /** Every telemetry body that was received; a probe of ours goes no further. Never throws and never waits. */
   accept(body: SentBody): void
   /** Nothing where nothing is passed on. */
   forwardCounts(): ForwardCounts | undefined
@@ -91,6 +92,7 @@ export function openOutlets({ engine, settings, dataFolder, home, ownPorts }: Ou
 
   return {
     accept(body) {
+      if (probeHeader in body.headers) return
       if (forward) forward.accept(body)
       else if (held && held.length < mostHeldBodies) held.push(body)
     },

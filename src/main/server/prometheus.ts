@@ -7,13 +7,7 @@ import type { NamedUsage, Snapshot, SourceStatus, UsageWindow } from '../../shar
 import { SourceState, WindowState } from '../../shared/contract/snapshot.ts'
 import type { TokenCounts, UsageSum } from '../../shared/contract/tokens.ts'
 import type { ForwardCounts } from './otlp/forward/forward.ts'
-
-/** Of the facts that telemetry said, on their way to the ledger. */
-interface TelemetryCounts {
-  written: number
-  waiting: number
-  dropped: number
-}
+import type { TelemetryCounts } from './telemetry-state.ts'
 
 /** What only the server knows. */
 export interface ServerCounts {

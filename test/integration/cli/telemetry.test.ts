@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { telemetryBlock } from '../../../src/main/core/telemetry-setup/telemetry-block.ts'
+import { capturedExports } from '../../support/captured-exports.ts'
 import { arrive, type BuiltCli, buildCli, type Person } from '../../support/cli.ts'
 import { telemetryReceiver } from '../../support/telemetry-receiver.ts'
+import { httpTarget } from '../../support/telemetry-targets.ts'
 
 let cli: BuiltCli
 let person: Person
@@ -24,6 +26,8 @@ afterEach(() => person.leave())
 const isWindows = process.platform === 'win32'
 const original = '{\n  "model": "opus" // best\n}\n'
 const content = () => readFileSync(file, 'utf8')
+const ownSettingsFile = () => join(person.dataFolder, '..', 'config', 'settings.json')
+const ownSettings = () => JSON.parse(readFileSync(ownSettingsFile(), 'utf8'))
 const foreign = '{"env": {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://c.example", "OTEL_EXPORTER_OTLP_HEADERS": "k=secret"}}'
 
 describe('plimsoll telemetry install', () => {
@@ -73,21 +77,60 @@ describe('plimsoll telemetry install', () => {
     const conflict = await person.run(['telemetry', 'install', '--yes'])
     expect(conflict.exitCode).toBe(1)
     expect(conflict.stderr).toContain('--replace')
-    expect(conflict.stderr).toContain('sent on to https://c.example/v1/logs')
+    expect(conflict.stderr).toContain('sent on to https://c.example')
     expect(conflict.stderr).not.toContain('secret')
     expect(content()).toBe(foreign)
     expect((await person.run(['telemetry', 'install', '--replace', '--forward'])).exitCode).toBe(2)
 
     expect((await person.run(['telemetry', 'install', '--yes', '--forward'])).exitCode).toBe(0)
-    const forward = join(person.dataFolder, 'telemetry-forward.json')
-    expect(JSON.parse(readFileSync(forward, 'utf8'))).toEqual({
-      schema: 1,
-      logs: { endpoint: 'https://c.example/v1/logs', protocol: 'http/protobuf', headers: { k: 'secret' } },
-      metrics: { endpoint: 'https://c.example/v1/metrics', protocol: 'http/protobuf', headers: { k: 'secret' } },
-    })
+    expect(ownSettings()).toMatchObject({ forward: { endpoint: 'https://c.example', headers: { k: 'secret' } } })
+    expect(JSON.parse(content()).env).toMatchObject({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' })
     expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
     expect(content()).toBe(foreign)
-    expect(existsSync(forward)).toBe(false)
+    expect(ownSettings()).toEqual({})
+  })
+
+  it('sends on to where telemetry went, byte for byte, as soon as it is installed and until it is off', async () => {
+    const target = await httpTarget()
+    onTestFinished(() => target.stop())
+    const base = `http://127.0.0.1:${target.port}/otlp`
+    writeFileSync(file, JSON.stringify({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_HEADERS: 'k=secret' } }))
+    const before = content()
+    const { url } = await person.serve()
+    const installed = await person.run(['telemetry', 'install', '--yes', '--forward'])
+    expect(installed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(`sent on to ${base}`) })
+    expect(installed.stderr).not.toContain('Nothing receives')
+
+    const { OTEL_EXPORTER_OTLP_ENDPOINT: ours } = JSON.parse(content()).env
+    const body = '{ "resourceLogs": [] }'
+    await fetch(`${ours}/v1/logs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const [arrived] = await target.count(1)
+    expect(arrived?.bytes.toString()).toBe(body)
+    expect(target.received).toHaveLength(1)
+    expect(arrived?.about).toMatchObject({ path: '/otlp/v1/logs', headers: { k: 'secret' } })
+
+    expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
+    expect(content()).toBe(before)
+    expect(await (await fetch(new URL('/api/v1/settings', url))).json()).not.toHaveProperty('forward')
+  })
+
+  it('leaves the setting "forward" alone where it is not ours, and says so', async () => {
+    writeFileSync(file, foreign)
+    mkdirSync(dirname(ownSettingsFile()), { recursive: true })
+    const own = { forward: { endpoint: 'https://mine.example' } }
+    writeFileSync(ownSettingsFile(), JSON.stringify(own))
+    const refused = await person.run(['telemetry', 'install', '--yes', '--forward'])
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('names https://mine.example already') })
+    expect(content()).toBe(foreign)
+    const off = await person.run(['telemetry', 'off'])
+    expect(off.stderr).toContain('sent on to https://mine.example')
+    expect(ownSettings()).toEqual(own)
+  })
+
+  it('warns of an address at which telemetry can be read on its way', async () => {
+    writeFileSync(file, '{"env": {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c.example:4318"}}')
+    const { stderr } = await person.run(['telemetry', 'install', '--yes', '--forward'])
+    expect(stderr).toContain('not encrypted')
   })
 
   it('sets up every folder that CLAUDE_CONFIG_DIR names, or those given; undoing needs neither', async () => {
@@ -156,6 +199,55 @@ describe('plimsoll telemetry status', () => {
     expect(await statusOf('--port', `${refusing.port}`)).toMatchObject({
       receiver: { answers: false, says: '/v1/logs: it answered 503' },
     })
+  })
+})
+
+describe('with the receiver of a running Plimsoll', () => {
+  const portOf = async (url: string) =>
+    ((await (await fetch(new URL('/api/v1/telemetry', url))).json()) as { ports: { http: number } }).ports.http
+
+  it('install, test and status name its port without being told, and find that it answers', async () => {
+    const port = await portOf((await person.serve()).url)
+    const installed = await person.run(['telemetry', 'install', '--yes'])
+    expect(installed.stdout).toContain(`"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:${port}"`)
+    const tried = await person.run(['telemetry', 'test'], { env: { PATH: '' } })
+    expect(tried.stdout).toContain(`ok      receiver http://127.0.0.1:${port}/v1/logs: it answered 200 and JSON`)
+    expect(tried.exitCode).toBe(0)
+    const status = JSON.parse((await person.run(['telemetry', 'status', '--json'])).stdout)
+    expect(status).toMatchObject({
+      folders: [{ state: 'installed', port }],
+      receiver: { endpoint: `http://127.0.0.1:${port}`, answers: true },
+    })
+  })
+
+  it('status says when telemetry last came in', async () => {
+    const { url } = await person.serve()
+    for (const { path, headers, wire, protocol } of capturedExports()) {
+      if (protocol !== 'http-json') continue
+      const sent = { 'content-type': headers['content-type'] ?? '' }
+      await fetch(new URL(path, url), { method: 'POST', headers: sent, body: new Uint8Array(wire) })
+    }
+    await expect
+      .poll(async () => (await person.run(['telemetry', 'status'])).stdout, { timeout: 20_000 })
+      .toContain('last received: 20')
+  })
+
+  it('launch sends the command there', async () => {
+    const serving = await person.serve()
+    const show = 'console.log(process.env.OTEL_EXPORTER_OTLP_ENDPOINT)'
+    const { stdout } = await person.run(['launch', '--', process.execPath, '-e', show])
+    expect([await portOf(serving.url), Number(new URL(serving.url).port)]).toContain(Number(new URL(stdout.trim()).port))
+  })
+
+  it('the settings and PLIMSOLL_OTLP_PORT name the port where none runs', async () => {
+    const port = '15318'
+    expect((await person.run(['telemetry', 'install'], { env: { PLIMSOLL_OTLP_PORT: port } })).stdout).toContain(`:${port}"`)
+    mkdirSync(dirname(ownSettingsFile()), { recursive: true })
+    writeFileSync(ownSettingsFile(), '{"telemetry": {"httpPort": 15319}}')
+    expect((await person.run(['telemetry', 'install'], { env: { PLIMSOLL_OTLP_PORT: '' } })).stdout).toContain(':15319"')
+    writeFileSync(ownSettingsFile(), '{"telemetry": {"httpPort": null}, "port": 15889}')
+    const atPanel = await person.run(['telemetry', 'install'], { env: { PLIMSOLL_OTLP_PORT: '', PLIMSOLL_PORT: '' } })
+    expect(atPanel.stdout).toContain(':15889"')
   })
 })
 

@@ -20,7 +20,7 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   const { env, terminal } = context
   const { command } = options
   if (env.CLAUDE_TOKEN_TRACKING === '0') return run(command, withoutOurs(env), context)
-  const port = wantedTelemetryPort(options)
+  const port = await wantedTelemetryPort(options, context)
   const foreign = foreignNames(options, context, port)
   if (foreign.length > 0) {
     terminal.say(

@@ -1,11 +1,13 @@
 /**
- * What we have written into which settings file, kept until it is undone: `claude-settings.json` in the data folder. It is written
+ * What we have written into which settings file, kept until it is undone: `claude-settings.json` in the data folder. Beside it, what we
+ * have made the setting `forward` for a person whose telemetry went elsewhere before. It is written
  * before the settings file is, so that a kill between the two leaves nothing of ours that nobody knows about; until the change is
  * done the record before it is kept beside.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { ForwardSettings } from '../../../shared/contract/forward.ts'
 import { replaceFile } from './replace-file.ts'
 
 /** Who wrote: each is undone apart from the other. */
@@ -34,23 +36,47 @@ const FileRecord = z.object({
 })
 export type FileRecord = z.infer<typeof FileRecord>
 
-const UndoFile = z.object({ schema: z.literal(1), files: z.record(z.string(), FileRecord) })
+const UndoFile = z.object({
+  schema: z.literal(1),
+  files: z.record(z.string(), FileRecord),
+  forward: z.exactOptional(ForwardSettings),
+})
+type UndoFile = z.infer<typeof UndoFile>
 
 const undoFile = (dataFolder: string) => join(dataFolder, 'claude-settings.json')
 
 /** By the settings file's path. Nothing, when the data folder is gone or the file is damaged: then what we wrote is known by its form only. */
 export function readUndoRecords(dataFolder: string): Record<string, FileRecord> {
-  try {
-    return UndoFile.parse(JSON.parse(readFileSync(undoFile(dataFolder), 'utf8'))).files
-  } catch {
-    return {}
-  }
+  return read(dataFolder).files
+}
+
+/** The setting `forward` as we have set it. */
+export function readForwardRecord(dataFolder: string): ForwardSettings | undefined {
+  return read(dataFolder).forward
 }
 
 export function writeUndoRecord(dataFolder: string, file: string, record: FileRecord | undefined): void {
-  const { [file]: _, ...others } = readUndoRecords(dataFolder)
+  const before = read(dataFolder)
+  const { [file]: _, ...others } = before.files
   const files = record && Object.values(record.records).some((each) => each.length > 0) ? { ...others, [file]: record } : others
+  write(dataFolder, { ...before, files })
+}
+
+export function writeForwardRecord(dataFolder: string, forward: ForwardSettings | undefined): void {
+  const { forward: _, ...others } = read(dataFolder)
+  write(dataFolder, forward ? { ...others, forward } : others)
+}
+
+function read(dataFolder: string): UndoFile {
+  try {
+    return UndoFile.parse(JSON.parse(readFileSync(undoFile(dataFolder), 'utf8')))
+  } catch {
+    return { schema: 1, files: {} }
+  }
+}
+
+function write(dataFolder: string, content: UndoFile): void {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const content = `${JSON.stringify({ schema: 1, files }, undefined, 2)}\n`
-  replaceFile(undoFile(dataFolder), content, { isStillWanted: () => true })
+  const text = `${JSON.stringify(content, undefined, 2)}\n`
+  replaceFile(undoFile(dataFolder), text, { isStillWanted: () => true })
 }

@@ -1,5 +1,5 @@
 /** Telemetry settings that somebody made for something else: found before anything is set, and never overwritten without a choice. */
-import { outrankingVariables, telemetryBlock, type Variables } from './telemetry-block.ts'
+import { type OurProtocol, outrankingVariables, telemetryBlock, type Variables } from './telemetry-block.ts'
 
 export interface FoundVariables {
   /** Would be overwritten by ours, or would keep ours from working. */
@@ -9,8 +9,12 @@ export interface FoundVariables {
 }
 
 /** `variables` are an environment, or `env` of a settings file (whose values people also write as numbers). */
-export function foreignVariables(variables: Readonly<Record<string, unknown>>, port: number): FoundVariables {
-  const ours: Variables = { ...outrankingVariables(port), ...telemetryBlock(port) }
+export function foreignVariables(
+  variables: Readonly<Record<string, unknown>>,
+  port: number,
+  protocol: OurProtocol = 'http/json',
+): FoundVariables {
+  const ours: Variables = { ...outrankingVariables(port, protocol), ...telemetryBlock(port, protocol) }
   const inTheWay: Record<string, string> = {}
   const beside: Record<string, string> = {}
   for (const [name, value] of Object.entries(variables)) {

@@ -4,8 +4,16 @@ import { type ChangePlan, type Planned, planChange, planUndo, type SettingsPlace
 import { findValue, jsonValue, readDocument } from '../claude-settings/json-document.ts'
 import { readUndoRecords } from '../claude-settings/undo-file.ts'
 import { settingsFile } from './config-folders.ts'
-import { type ForwardAddress, foreignVariables, forwardAddressOf } from './foreign-variables.ts'
-import { outrankingVariables, portOfOurForm, telemetryBlock, type Variables } from './telemetry-block.ts'
+import { foreignVariables, forwardAddressOf } from './foreign-variables.ts'
+import { type ForwardWay, forwardWayOf } from './forward-way.ts'
+import {
+  type OurProtocol,
+  outrankingVariables,
+  portOfOurForm,
+  protocolOfOurs,
+  telemetryBlock,
+  type Variables,
+} from './telemetry-block.ts'
 
 /** What happens to telemetry settings that somebody made before: remembered until the undo, or sent on to by us as well. */
 export type ForeignChoice = 'replace' | 'forward'
@@ -23,8 +31,8 @@ export interface TelemetryRequest {
 
 export type TelemetryPlan =
   /** `overridden` includes what the environment says: Claude Code goes by its settings where both say something. */
-  | { state: 'ready'; plan: ChangePlan; overridden: Variables; beside: Variables; forward?: ForwardAddress }
-  | { state: 'conflict'; inSettings: Variables; inEnvironment: Variables; forward?: ForwardAddress }
+  | { state: 'ready'; plan: ChangePlan; overridden: Variables; beside: Variables; forward?: ForwardWay & { ok: true } }
+  | { state: 'conflict'; inSettings: Variables; inEnvironment: Variables; forward?: ForwardWay }
   | { state: 'refused'; message: string }
 
 export function planTelemetry({ configFolder, dataFolder, port, ownPorts, env, choice }: TelemetryRequest): TelemetryPlan {
@@ -35,14 +43,21 @@ export function planTelemetry({ configFolder, dataFolder, port, ownPorts, env, c
   const settings = environmentIn(original.plan.after)
   const { inTheWay: inSettings, beside } = foreignVariables(settings, port)
   const inEnvironment = foreignVariables(env, port).inTheWay
-  const forward = forwardAddressOf({ ...env, ...settings }, [port, ...ownPorts])
+  const address = forwardAddressOf({ ...env, ...settings }, [port, ...ownPorts])
+  const forward = address && forwardWayOf(address)
   const withForward = forward ? { forward } : {}
   const isForeign = Object.keys(inSettings).length + Object.keys(inEnvironment).length > 0
   const isChosen = choice !== undefined || wasChosen(configFolder, dataFolder, inEnvironment)
   if (isForeign && !isChosen) return { state: 'conflict', inSettings, inEnvironment, ...withForward }
 
-  const outranking = Object.entries(outrankingVariables(port)).filter(([name]) => name in inSettings || name in inEnvironment)
-  const wanted = { ...telemetryBlock(port), ...Object.fromEntries(outranking) }
+  if (choice === 'forward' && forward?.ok === false) return { state: 'refused', message: forward.reason }
+  const way = choice === 'forward' && forward?.ok ? forward : undefined
+  const protocol = way?.protocol ?? (choice === undefined ? protocolInForce(configFolder) : 'http/json')
+
+  const outranking = Object.entries(outrankingVariables(port, protocol)).filter(
+    ([name]) => name in inSettings || name in inEnvironment,
+  )
+  const wanted = { ...telemetryBlock(port, protocol), ...Object.fromEntries(outranking) }
   const changes = Object.entries(wanted).map(([name, value]) => ({ path: ['env', name], value }))
   const planned = planChange(place, changes)
   if (!planned.ok) return { state: 'refused', message: planned.message }
@@ -51,7 +66,7 @@ export function planTelemetry({ configFolder, dataFolder, port, ownPorts, env, c
     plan: planned.plan,
     overridden: { ...inEnvironment, ...inSettings },
     beside,
-    ...(choice === 'forward' ? withForward : {}),
+    ...(way ? { forward: way } : {}),
   }
 }
 
@@ -60,15 +75,22 @@ function wasChosen(configFolder: string, dataFolder: string, inEnvironment: Vari
   if (!foldersWithTelemetry(dataFolder).includes(configFolder)) return false
   const current = settingsEnvironment(configFolder)
   const port = portOfOurForm(current)
-  if (port === undefined || Object.keys(foreignVariables(current, port).inTheWay).length > 0) return false
+  if (port === undefined) return false
+  if (Object.keys(foreignVariables(current, port, protocolOfOurs(current)).inTheWay).length > 0) return false
   return Object.keys(inEnvironment).every((name) => name in current)
+}
+
+/** That of an earlier installation stays: it was chosen for whoever telemetry is sent on to. */
+function protocolInForce(configFolder: string): OurProtocol {
+  const current = settingsEnvironment(configFolder)
+  return portOfOurForm(current) === undefined ? 'http/json' : protocolOfOurs(current)
 }
 
 export function planTelemetryUndo(configFolder: string, dataFolder: string): Planned {
   const place = telemetryPlace(configFolder, dataFolder)
   const settings = settingsEnvironment(configFolder)
   const port = portOfOurForm(settings)
-  const byForm = port === undefined ? {} : telemetryBlock(port)
+  const byForm = port === undefined ? {} : telemetryBlock(port, protocolOfOurs(settings))
   return planUndo(
     place,
     Object.entries(byForm).map(([name, value]) => ({ path: ['env', name], value })),

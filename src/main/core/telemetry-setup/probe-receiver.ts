@@ -8,6 +8,9 @@ export interface ProbeAnswer {
   says: string
 }
 
+/** Says to a receiver of ours that there is nothing in it to pass on. */
+export const probeHeader = 'plimsoll-probe'
+
 /** Claude Code itself gives up after 10 s; on this machine an answer takes milliseconds. */
 const patienceMs = 3000
 /** Ours answers some bytes; nothing makes us read more of a stranger's. */
@@ -25,7 +28,7 @@ function probe(port: number, path: string, body: unknown): Promise<ProbeAnswer> 
   return new Promise((resolve) => {
     const end = (answers: boolean, says: string) => resolve({ path, answers, says })
     const content = JSON.stringify(body)
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content), [probeHeader]: '1' }
     const signal = AbortSignal.timeout(patienceMs)
     const asked = request({ host: '127.0.0.1', port, path, method: 'POST', headers, signal, agent: false }, (answer) => {
       let text = ''

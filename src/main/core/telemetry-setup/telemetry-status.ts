@@ -4,7 +4,7 @@ import { readDocument } from '../claude-settings/json-document.ts'
 import { settingsFile } from './config-folders.ts'
 import { foreignVariables, shownValue } from './foreign-variables.ts'
 import { environmentIn, foldersWithTelemetry } from './plan-telemetry.ts'
-import { portOfOurEndpoint, portOfOurForm, telemetryBlock } from './telemetry-block.ts'
+import { portOfOurEndpoint, portOfOurForm, protocolOfOurs, telemetryBlock } from './telemetry-block.ts'
 
 export interface FolderStatus {
   folder: string
@@ -35,8 +35,10 @@ export function telemetryStatus({ configFolder, dataFolder, port }: StatusQuesti
   const theirPort = portOfOurEndpoint(variables.OTEL_EXPORTER_OTLP_ENDPOINT)
   const isKnown = portOfOurForm(variables) !== undefined || foldersWithTelemetry(dataFolder).includes(configFolder)
   const ourPort = theirPort !== undefined && (theirPort === port || isKnown) ? theirPort : undefined
-  const block = telemetryBlock(ourPort ?? port)
-  const { inTheWay, beside } = foreignVariables(variables, ourPort ?? port)
+  // Somebody else's http/protobuf is in the way of ours; ours is not in its own.
+  const protocol = ourPort === undefined ? 'http/json' : protocolOfOurs(variables)
+  const block = telemetryBlock(ourPort ?? port, protocol)
+  const { inTheWay, beside } = foreignVariables(variables, ourPort ?? port, protocol)
   const ours = Object.keys(block).filter((name) => variables[name] === block[name])
   const missing = Object.keys(block).filter((name) => !ours.includes(name))
   const problem = strictProblem(settings.text)

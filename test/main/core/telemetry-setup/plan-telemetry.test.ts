@@ -90,18 +90,7 @@ describe('setting up telemetry', () => {
         OTEL_EXPORTER_OTLP_HEADERS: theirs.OTEL_EXPORTER_OTLP_HEADERS,
       },
       inEnvironment: { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://other:4318/v1/logs' },
-      forward: {
-        logs: {
-          endpoint: 'http://other:4318/v1/logs',
-          protocol: 'grpc',
-          headers: { Authorization: 'Bearer%20abc', 'x-team': 'a=b' },
-        },
-        metrics: {
-          endpoint: 'https://collector.example:4317',
-          protocol: 'grpc',
-          headers: { Authorization: 'Bearer%20abc', 'x-team': 'a=b' },
-        },
-      },
+      forward: { ok: false, reason: expect.stringContaining('http://other:4318/v1/logs (grpc)') },
     })
     expect(status()).toMatchObject({ state: 'foreign' })
   })
@@ -142,10 +131,47 @@ describe('setting up telemetry', () => {
     const planned = plan({ choice: 'forward' })
     expect(planned).toMatchObject({
       forward: {
-        logs: { endpoint: 'https://collector.example/otlp/v1/logs', protocol: 'http/protobuf' },
-        metrics: { endpoint: 'https://collector.example/otlp/v1/metrics' },
+        setting: {
+          endpoint: 'https://collector.example/otlp',
+          headers: { Authorization: 'Bearer%20abc', 'x-team': 'a=b' },
+        },
       },
     })
+  })
+
+  it('asks Claude Code for what the place that it forwards to takes, and says it is installed', () => {
+    settings(theirs)
+    const before = readFileSync(file, 'utf8')
+    const planned = plan({ choice: 'forward', env: { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc' } })
+    expect(planned).toMatchObject({ forward: { setting: { endpoint: 'grpcs://collector.example:4317' } } })
+    apply(planned)
+    expect(environment()).toMatchObject({
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    })
+    expect(status()).toMatchObject({ state: 'installed', missing: [] })
+    expect(plan({ env: { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc' } })).toMatchObject({ state: 'ready', plan: { diff: '' } })
+    apply(plan({ choice: 'replace' }))
+    expect(environment()).toMatchObject({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' })
+    undo()
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  })
+
+  it('refuses to forward to two places, and replaces them all the same', () => {
+    settings({ ...theirs, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://metrics.example:4317' })
+    expect(plan({ choice: 'forward' })).toMatchObject({
+      state: 'refused',
+      message: expect.stringContaining('metrics to https://metrics.example:4317 (grpc)'),
+    })
+    expect(plan({ choice: 'replace' })).toMatchObject({ state: 'ready' })
+  })
+
+  it('takes its own http/protobuf back when our data folder is gone', () => {
+    settings({ MINE: '1', ...telemetryBlock(4318, 'http/protobuf') })
+    expect(status().state).toBe('installed')
+    undo()
+    expect(environment()).toEqual({ MINE: '1' })
   })
 
   it('forwards nothing that went nowhere, or would come round to us', () => {
@@ -156,8 +182,7 @@ describe('setting up telemetry', () => {
     settings({ OTEL_LOGS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://localhost:8889/v1/logs' })
     expect(plan({ choice: 'forward' })).not.toHaveProperty('forward')
     settings({ ...theirs, OTEL_METRICS_EXPORTER: 'prometheus' })
-    expect(plan({ choice: 'forward' })).toMatchObject({ forward: { logs: {} } })
-    expect(plan({ choice: 'forward' })).not.toHaveProperty('forward.metrics')
+    expect(plan({ choice: 'forward' })).toMatchObject({ forward: { alsoGets: 'metrics' } })
   })
 
   it('takes a telemetry that was turned off on purpose for a choice too', () => {

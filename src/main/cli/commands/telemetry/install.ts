@@ -1,13 +1,21 @@
 /** `plimsoll telemetry install`: shows what it would write into Claude Code's settings, asks, and writes it. */
 import { Settings } from '../../../../shared/contract/settings.ts'
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
+import { openSettings } from '../../../core/settings/settings-store.ts'
 import { shownValue } from '../../../core/telemetry-setup/foreign-variables.ts'
-import { removeForwardAddress, saveForwardAddress } from '../../../core/telemetry-setup/forward-file.ts'
-import { type ForeignChoice, planTelemetry, type TelemetryPlan } from '../../../core/telemetry-setup/plan-telemetry.ts'
+import type { ForwardWay } from '../../../core/telemetry-setup/forward-way.ts'
+import {
+  type ForeignChoice,
+  foldersWithTelemetry,
+  planTelemetry,
+  type TelemetryPlan,
+} from '../../../core/telemetry-setup/plan-telemetry.ts'
 import { receiverAnswers } from '../../../core/telemetry-setup/probe-receiver.ts'
 import { ourEndpoint, type Variables } from '../../../core/telemetry-setup/telemetry-block.ts'
+import { checkForwardAddress } from '../../../server/otlp/forward/forward-target.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
+import { forwardInUse, isTheirs, setForward, takeBackForward } from '../../forward-setting.ts'
 import { chosenFolders, enginePort, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
 export interface InstallOptions extends TelemetryOptions {
@@ -18,7 +26,7 @@ export interface InstallOptions extends TelemetryOptions {
 
 export async function installTelemetry(options: InstallOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, env, folders } = context
-  const port = wantedTelemetryPort(options)
+  const port = await wantedTelemetryPort(options, context)
   const choice: ForeignChoice | undefined = options.forward ? 'forward' : options.replace ? 'replace' : undefined
   const ownPorts = [Settings.shape.port.parse(undefined), (await enginePort(context)) ?? port]
   const plans = chosenFolders(options, context).map((configFolder) => ({
@@ -36,7 +44,8 @@ export async function installTelemetry(options: InstallOptions, context: Command
     return exitCodes.failed
   }
   const [forward] = addresses.values()
-  if (options.forward) sayForward(forward !== undefined, context)
+  if (options.forward && !forward) terminal.say('There is no address to send telemetry on to, so it ends with us.')
+  if (forward && !canForward(forward, [port, ...ownPorts], context)) return exitCodes.failed
   const changing = ready.filter(({ plan }) => plan.diff !== '')
   if (changing.length === 0) {
     terminal.say('Everything is set up already.')
@@ -53,20 +62,23 @@ export async function installTelemetry(options: InstallOptions, context: Command
   }
 
   // First where to send it on to, so that nothing of theirs is lost in between.
-  if (forward) saveForwardAddress(folders.data, forward)
+  if (forward) await setForward(forward.setting, context)
   for (const { plan } of ready) {
     const applied = applyChange(plan, new Date())
     if (!applied.ok) {
       terminal.say(applied.message)
+      if (foldersWithTelemetry(folders.data).length === 0) await takeBackForward(context)
       return exitCodes.failed
     }
     if (plan.diff !== '') terminal.say(`Wrote ${plan.file}.`)
     if (applied.backup) terminal.say(`What was there is kept in ${applied.backup}.`)
   }
   // Without a choice this time an earlier one stands.
-  if (choice !== undefined && !forward) removeForwardAddress(folders.data)
+  if (choice !== undefined && !forward) await takeBackForward(context)
   if (changing.length > 0) terminal.say('Claude Code reads this when it starts: restart the sessions that are running.')
-  if (!(await receiverAnswers(port)))
+  if (!openSettings(folders.config).current().telemetry.isEnabled)
+    terminal.say('Receiving is turned off in the setting "telemetry": nothing is counted until it is on.')
+  else if (!(await receiverAnswers(port)))
     terminal.say(`Nothing receives at ${ourEndpoint(port)} yet: start Plimsoll. Until then nothing is lost but telemetry.`)
   return exitCodes.ok
 }
@@ -84,13 +96,40 @@ function explain(configFolder: string, planned: TelemetryPlan, { terminal }: Com
   if (Object.keys(inEnvironment).length > 0) terminal.say(`In the environment:\n${listed(inEnvironment)}`)
   terminal.say('Choose one:')
   terminal.say('  --replace  ours instead; uninstall puts theirs back')
-  const targets = [forward?.logs, forward?.metrics].flatMap((each) => (each ? [each.endpoint] : []))
-  const where = targets.length > 0 ? [...new Set(targets)].join(' and ') : 'nowhere: no address was found'
+  if (forward?.ok === false) {
+    terminal.say(`--forward, ours instead and what comes in sent on to there, is not possible. ${forward.reason}`)
+    return
+  }
+  const where = forward ? forward.setting.endpoint : 'nowhere: no address was found'
   terminal.say(`  --forward  ours instead, and what comes in is sent on to ${where}`)
 }
 
-function sayForward(isKnown: boolean, { terminal }: CommandContext): void {
-  if (!isKnown) terminal.say('There is no address to send telemetry on to, so it ends with us.')
+/** Says what there is to know about sending on, before anything is written. */
+function canForward(
+  { setting, protocol, alsoGets }: ForwardWay & { ok: true },
+  ownPorts: readonly number[],
+  context: CommandContext,
+): boolean {
+  const { terminal } = context
+  const { endpoint } = setting
+  const inUse = forwardInUse(context)
+  if (isTheirs(inUse, context)) {
+    terminal.say(
+      `The setting "forward" names ${inUse.endpoint} already, and we send on to one. Take it away first, or use --replace.`,
+    )
+    return false
+  }
+  const { refusal, warning } = checkForwardAddress(endpoint, ownPorts)
+  if (refusal !== undefined) {
+    terminal.say(refusal)
+    return false
+  }
+  terminal.say(`What comes in is sent on to ${endpoint}, with the headers that were set (see the setting "forward").`)
+  // What the warning asks for is done by the lines above.
+  if (/^grpc/i.test(endpoint)) terminal.say(`gRPC takes no JSON, so Claude Code sends us ${protocol}.`)
+  else if (warning !== undefined) terminal.say(warning)
+  if (alsoGets) terminal.say(`It gets ${alsoGets} as well, which it did not before.`)
+  return true
 }
 
 const listed = (variables: Variables) =>

@@ -23,7 +23,7 @@ interface TelemetryStatus {
 
 export async function showTelemetryStatus(options: StatusOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, env, folders } = context
-  const wanted = wantedTelemetryPort(options)
+  const wanted = await wantedTelemetryPort(options, context)
   const found = chosenFolders(options, context).map((configFolder) =>
     telemetryStatus({ configFolder, dataFolder: folders.data, port: wanted }),
   )

@@ -21,7 +21,7 @@ import { chosenFolders, type TelemetryOptions, wantedTelemetryPort } from '../..
 
 export async function testTelemetry(options: TelemetryOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, env, folders } = context
-  let port = wantedTelemetryPort(options)
+  let port = await wantedTelemetryPort(options, context)
   let hasFailed = false
   const show = ({ ok, name, says, remedy }: Check) => {
     hasFailed ||= !ok

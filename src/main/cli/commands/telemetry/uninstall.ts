@@ -1,10 +1,10 @@
 /** `plimsoll telemetry uninstall` and `off`: puts Claude Code's settings back. Needs nothing that runs, and does as much as can be done. */
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
-import { removeForwardAddress } from '../../../core/telemetry-setup/forward-file.ts'
 import { foldersWithTelemetry, planTelemetryUndo } from '../../../core/telemetry-setup/plan-telemetry.ts'
 import { defaultTelemetryPort, portOfOurForm, telemetryBlock } from '../../../core/telemetry-setup/telemetry-block.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
+import { takeBackForward } from '../../forward-setting.ts'
 import { chosenFolders, type TelemetryOptions } from '../../telemetry-context.ts'
 
 export interface UninstallOptions extends TelemetryOptions {
@@ -53,10 +53,24 @@ export async function uninstallTelemetry(options: UninstallOptions, context: Com
       if (applied.backup) terminal.say(`What was there is kept in ${applied.backup}.`)
     }
   }
-  if (!hasFailed) removeForwardAddress(folders.data)
+  if (foldersWithTelemetry(folders.data).length === 0) hasFailed = !(await endForward(context)) || hasFailed
   if (changing.length > 0) terminal.say('Sessions that are running go on sending until they are restarted.')
   else if (!hasFailed) terminal.say('There is nothing of ours in the settings.')
   if (portOfOurForm(env) !== undefined)
     terminal.say('This shell has the variables too: set CLAUDE_TOKEN_TRACKING=0 and source the snippet again.')
   return hasFailed ? exitCodes.failed : exitCodes.ok
+}
+
+/** False when it could not be ended. */
+async function endForward(context: CommandContext): Promise<boolean> {
+  const { terminal } = context
+  try {
+    const left = await takeBackForward(context)
+    if (left) terminal.say(`The setting "forward" stays as you set it: what still comes in is sent on to ${left.endpoint}.`)
+    return true
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    terminal.say(`The setting "forward" could not be taken away: ${reason}`)
+    return false
+  }
 }
