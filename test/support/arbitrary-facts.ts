@@ -74,6 +74,32 @@ export const anyPoint: fc.Arbitrary<MetricPoint> = fc
   })
   .map(({ group, ...point }) => ({ ...group, ...point }))
 
+/** Of the same day as everything else, and of days around it; what one key says is always the same but for its cost. */
+export const anyImported: fc.Arbitrary<ResponseFact> = fc
+  .record(
+    {
+      entry: fc.constantFrom(
+        { messageId: 'import a', timestampMs: startMs + 60_000 },
+        { messageId: 'import b', timestampMs: startMs - 24 * 3_600_000 },
+        { messageId: 'import day c', timestampMs: startMs - 6 * 3_600_000 },
+        { messageId: 'import day d', timestampMs: startMs + 23 * 3_600_000 },
+      ),
+      reportedCostUsd: optional.reportedCostUsd,
+    },
+    { requiredKeys: ['entry'] },
+  )
+  .map(({ entry, ...cost }) => ({
+    ...entry,
+    ...cost,
+    sessionId: 'usage.json',
+    model: 'unknown',
+    tokens: { input: 1, output: 2, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 },
+    webSearches: 0,
+    speed: 'standard',
+    isComplete: true,
+    seenIn: 'manual',
+  }))
+
 export const anySessionTotal: fc.Arbitrary<SessionTotalFact> = fc.record(
   { sessionId, model, tokens: anyTokens, webSearches: count, costUsd: fc.constantFrom(0, 0.5), timestampMs },
   { requiredKeys: ['sessionId', 'model', 'tokens', 'webSearches', 'costUsd'] },

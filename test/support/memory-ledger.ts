@@ -68,6 +68,7 @@ export function createMemoryLedger(): MemoryLedger {
     extent: () => ({ sessions: 0 }),
     reconciliation: () => [],
     account: () => undefined,
+    lookAtImport: () => ({ known: 0, coveredDays: new Set() }),
     coverage: () => [...spans],
     addCoverage: (span) => void spans.push(span),
     close() {},

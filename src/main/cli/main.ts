@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
+import type { ImportOptions } from './commands/import.ts'
 import { exitCodes } from './exit-code.ts'
 import { parsePort } from './parse-port.ts'
 import { addTelemetryCommands } from './telemetry-commands.ts'
@@ -53,6 +54,18 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     .action(async (options: { json: boolean }) => {
       const { doctor } = await import('./commands/doctor.ts')
       exitCode = await doctor(options, context)
+    })
+
+  program
+    .command('import')
+    .description('take what another tracker has counted (usage.json), for days that nothing else tells of')
+    .argument('<file>', 'its file')
+    .option('--dry-run', 'only say what would become of it', false)
+    .option('--limits', 'set its limits as yours', false)
+    .option('--json', 'as JSON', false)
+    .action(async (file: string, options: ImportOptions) => {
+      const { importFile } = await import('./commands/import.ts')
+      exitCode = await importFile(file, options, context)
     })
 
   addTelemetryCommands(program, context, (code) => {

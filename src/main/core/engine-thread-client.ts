@@ -92,6 +92,7 @@ export async function startEngineThread({ settings, ...setup }: EngineOptions): 
     previews: (ids) => call('previews', ids),
     applySettings: (newSettings, problems) => call('applySettings', { settings: newSettings, problems }),
     agreement: (limit) => call('agreement', limit),
+    importUsage: (entries, isDryRun) => call('importUsage', { entries, isDryRun }),
     noteTelemetry: () => void call('noteTelemetry', undefined).catch(() => {}),
     wake: () => void call('wake', undefined).catch(() => {}),
     async stop() {

@@ -37,6 +37,8 @@ async function carryOut(engine: EngineCore, call: Call): Promise<unknown> {
       return engine.applySettings(call.input.settings, call.input.problems)
     case 'agreement':
       return engine.agreement(call.input)
+    case 'importUsage':
+      return engine.importUsage(call.input.entries, call.input.isDryRun)
     case 'noteTelemetry':
       return engine.noteTelemetry()
     case 'wake':

@@ -4,12 +4,15 @@ import type { Preview } from '../../shared/contract/api.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
 import type { EngineSetup } from './engine.ts'
+import type { ImportOutcome } from './sources/manual/import-usage.ts'
+import type { UsageJsonEntry } from './sources/manual/usage-json-entry.ts'
 
 export interface Calls {
   refresh: { input: undefined; output: Snapshot }
   previews: { input: readonly string[]; output: Preview[] }
   applySettings: { input: { settings: Settings; problems: Problem[] }; output: Snapshot }
   agreement: { input: number; output: Agreement }
+  importUsage: { input: { entries: readonly UsageJsonEntry[]; isDryRun: boolean }; output: ImportOutcome }
   noteTelemetry: { input: undefined; output: undefined }
   wake: { input: undefined; output: undefined }
   stop: { input: undefined; output: undefined }

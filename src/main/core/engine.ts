@@ -5,6 +5,8 @@ import type { Settings, SettingsChange } from '../../shared/contract/settings.ts
 import type { Problem, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
 import type { Folders } from './paths.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
+import type { ImportOutcome } from './sources/manual/import-usage.ts'
+import type { UsageJsonEntry } from './sources/manual/usage-json-entry.ts'
 
 /**
  * The running product, as every face sees it: in the same thread (CLI, tests) or behind a worker thread (tray, `serve`).
@@ -17,9 +19,11 @@ export interface Engine {
   /** Reads everything through now; resolves with what is then known. */
   refresh(): Promise<Snapshot>
   previews(ids: readonly string[]): Promise<Preview[]>
-  /** As a face may see them: without secrets. */
   /** Of the sessions used last, newest first. */
   agreement(limit: number): Promise<Agreement>
+  /** What a person brought along from another tracker. A dry run only says what would become of it. */
+  importUsage(entries: readonly UsageJsonEntry[], isDryRun: boolean): Promise<ImportOutcome>
+  /** As a face may see them: without secrets. */
   settings(): Settings
   /** Rejects with a message for the person when the result would not be valid; then nothing has changed. */
   changeSettings(change: SettingsChange): Promise<Settings>

@@ -13,6 +13,7 @@ import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { agreementOf } from './meaning/agreement.ts'
 import { ledgerFile, telemetryFolder } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
+import { importUsage } from './sources/manual/import-usage.ts'
 import { followTelemetry, type TelemetryFollower } from './sources/otlp/follow-telemetry.ts'
 import { createFastReader } from './sources/transcripts/fast-reader.ts'
 import { followTranscripts, type TranscriptFollower } from './sources/transcripts/follow.ts'
@@ -272,6 +273,14 @@ export async function startEngineCore(
       const { ledger } = keeper
       const sessionIds = ledger.latestSessions(clock.now() - agreementDays * dayMs, endOfTimeMs, limit)
       return { sessions: sessionIds.flatMap((sessionId) => ledger.account(sessionId) ?? []).map(agreementOf) }
+    },
+    async importUsage(entries, isDryRun) {
+      const { outcome, committed } = importUsage(keeper.ledger, entries, isDryRun)
+      if (committed) {
+        noteStep(committed)
+        publish()
+      }
+      return outcome
     },
     noteTelemetry: () => telemetry.noteWritten(),
     wake() {

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { requests } from '../../shared/contract/api.ts'
 import type { Engine } from '../core/engine.ts'
+import { UsageJsonEntry } from '../core/sources/manual/usage-json-entry.ts'
 import { onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
 import type { EventFeed } from './events.ts'
 import { hasAlready } from './if-none-match.ts'
@@ -33,8 +34,12 @@ export interface AppOptions {
 
 const AgreementQuery = z.object({ limit: z._default(z.pipe(z.coerce.number(), requests.getAgreement.input.shape.limit), 20) })
 
-/** The largest body of this API is a list of 100 ids. */
+/** The largest body of this API but for an import is a list of 100 ids. */
 const maximumBodyBytes = 256 * 1024
+/** Some 50,000 entries. */
+const maximumImportBytes = 16 * 1024 * 1024
+
+const ImportInput = z.object({ entries: z.array(UsageJsonEntry), isDryRun: z._default(z.boolean(), false) })
 
 export function createApp(options: AppOptions): Hono<ServerEnv> {
   const { engine, events, appVersion, instance, panelFile, show } = options
@@ -102,6 +107,11 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
     }
   })
 
+  app.post('/api/v1/import', withToken, async (c) => {
+    const input = await readInput(c, ImportInput, maximumImportBytes)
+    return input.ok ? c.json(await engine.importUsage(input.value.entries, input.value.isDryRun)) : input.answer
+  })
+
   app.post('/api/v1/refresh', withToken, async (c) => {
     const { json } = snapshotText(await engine.refresh())
     return c.body(json, 200, { 'content-type': 'application/json' })
@@ -135,13 +145,17 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
 
 type Input<Value> = { ok: true; value: Value } | { ok: false; answer: Response }
 
-async function readInput<Schema extends z.ZodMiniType>(c: Context, schema: Schema): Promise<Input<z.output<Schema>>> {
+async function readInput<Schema extends z.ZodMiniType>(
+  c: Context,
+  schema: Schema,
+  maximumBytes = maximumBodyBytes,
+): Promise<Input<z.output<Schema>>> {
   // A form can be posted across sites without a question asked beforehand; JSON cannot.
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     return { ok: false, answer: problem(c, 'invalid', 'Send JSON, with "Content-Type: application/json".') }
   }
-  const text = await readBody(c.req.raw, maximumBodyBytes)
-  if (text === undefined) return { ok: false, answer: problem(c, 'tooLarge', `At most ${maximumBodyBytes / 1024} KiB.`) }
+  const text = await readBody(c.req.raw, maximumBytes)
+  if (text === undefined) return { ok: false, answer: problem(c, 'tooLarge', `At most ${maximumBytes / 1024} KiB.`) }
   const parsed = schema.safeParse(parseJson(text))
   if (parsed.success) return { ok: true, value: parsed.data }
   const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'not as expected' }

@@ -8,6 +8,7 @@ import type { AnsweredLine, MetricPoint, ResponseFact, SessionTotalFact } from '
 import {
   anyAnsweredLine,
   anyFact,
+  anyImported,
   anyPoint,
   anySessionTotal,
   anyTelemetryFact,
@@ -26,6 +27,7 @@ const anyFacts: fc.Arbitrary<AnyFact[]> = fc.array(
     { weight: 2, arbitrary: anyTelemetryFact.map((response) => ({ response })) },
     { weight: 1, arbitrary: anyAnsweredLine.map((line) => ({ line })) },
     { weight: 1, arbitrary: anyPoint.map((point) => ({ point })) },
+    { weight: 1, arbitrary: anyImported.map((response) => ({ response })) },
   ),
   { minLength: 1, maxLength: 16 },
 )

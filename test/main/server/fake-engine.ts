@@ -39,6 +39,7 @@ export function fakeEngine(first: Snapshot = sampleSnapshot()): FakeEngine {
       return settings
     },
     agreement: async () => ({ sessions: [] }),
+    importUsage: async (entries) => ({ imported: entries.length, known: 0, counted: entries.length, covered: 0 }),
     noteTelemetry() {},
     wake() {},
     async stop() {},

@@ -59,6 +59,9 @@ export const seenInTranscript: SeenInBits = 1 << allSources.indexOf('transcript'
 /** See `telemetryIndexes`. */
 export const seenInTelemetry: SeenInBits = 1 << allSources.indexOf('otlp')
 
+/** See imported-rows.ts. */
+export const seenInImport: SeenInBits = 1 << allSources.indexOf('manual')
+
 export const requestKey = (requestId: string) => `request ${requestId}`
 export const eventKeyStart = 'event '
 

@@ -3,6 +3,7 @@ import type { Changes } from './changes.ts'
 import type { Database } from './database.ts'
 import { isSameUsage, type Sighting, seenInTelemetry } from './dedupe.ts'
 import type { Dictionary } from './dictionary.ts'
+import { isImportedRow } from './imported-rows.ts'
 import { dayOfUnnamedSession, type MetricGroup, type MetricTable } from './metric-table.ts'
 import type { ExportedUse } from './metric-use.ts'
 import type { Countable, ResponseTable } from './response-table.ts'
@@ -71,7 +72,7 @@ export class ExportedRows {
   }
 
   #hasResponses(sessionId: string): boolean {
-    const single = `is_counted AND NOT (seen_in = ${seenInTelemetry} AND message_id GLOB '${keyStart}*')`
+    const single = `is_counted AND NOT (seen_in = ${seenInTelemetry} AND message_id GLOB '${keyStart}*') AND NOT (${isImportedRow})`
     const day = dayOfUnnamedSession(sessionId)
     const found = day
       ? this.#db.rows(

@@ -56,6 +56,8 @@ export interface Ledger {
   reconciliation(): SessionReconciliation[]
   /** Who counted what of one session. Undefined when nothing is counted of it. */
   account(sessionId: string): SessionAccount | undefined
+  /** How many of these imported entries are there already, and on which of these UTC days (since 1970) they do not count. */
+  lookAtImport(messageIds: readonly string[], days: Iterable<number>): { known: number; coveredDays: ReadonlySet<number> }
   coverage(): CoverageSpan[]
   /** Says that all transcripts of the span were there to be read. Overlapping spans unite. */
   addCoverage(span: CoverageSpan): void

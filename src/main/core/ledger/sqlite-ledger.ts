@@ -7,6 +7,7 @@ import type { Database } from './database.ts'
 import { addSighting, isCounted, type MessageSightings, rowOf, seenInTelemetry, settle, sightingOf } from './dedupe.ts'
 import { Dictionary } from './dictionary.ts'
 import { ExportedRows } from './exported-rows.ts'
+import { ImportedRows, isImported } from './imported-rows.ts'
 import { Joins } from './joins.ts'
 import type { Committed, CoverageSpan, Ledger, LedgerBatch, SessionAccount, SessionReconciliation } from './ledger.ts'
 import { MetricTable } from './metric-table.ts'
@@ -25,6 +26,7 @@ export class SqliteLedger implements Ledger {
   readonly #responses: ResponseTable
   readonly #joins: Joins
   readonly #exported: ExportedRows
+  readonly #imported: ImportedRows
   readonly #names: ProjectNames
   readonly #slices: SliceTable
   readonly #totals: SessionTotals
@@ -44,6 +46,7 @@ export class SqliteLedger implements Ledger {
     const metrics = new MetricTable(db, words)
     this.#joins = new Joins(db, this.#responses)
     this.#exported = new ExportedRows(db, words, this.#responses, metrics)
+    this.#imported = new ImportedRows(db, this.#responses)
     this.#names = new ProjectNames(db, words, this.#responses)
     this.#slices = new SliceTable(db, words)
     this.#totals = new SessionTotals(db, words, origins, metrics)
@@ -53,7 +56,9 @@ export class SqliteLedger implements Ledger {
   }
 
   commit(batch: LedgerBatch): Committed {
-    const { responses, sessionTotals, cursors, forgottenPaths = [], answeredLines = [], points = [], journalPlace } = batch
+    const { sessionTotals, cursors, forgottenPaths = [], answeredLines = [], points = [], journalPlace } = batch
+    const imported = batch.responses.filter(isImported)
+    const responses = imported.length === 0 ? batch.responses : batch.responses.filter((fact) => !isImported(fact))
     return this.#db.transaction(() => {
       if (answeredLines.length + points.length > 0 || responses.some(({ seenIn }) => seenIn === 'otlp')) this.#joins.turnOn()
       const changes = this.#joins.isOn() ? this.#mergeAndJoin(responses, answeredLines) : this.#merge(responses)
@@ -62,6 +67,7 @@ export class SqliteLedger implements Ledger {
         this.#exported.update(points, changes)
         this.#names.give(changes)
       }
+      this.#imported.update(imported, changes)
       for (const sessionId of this.#totals.merge(sessionTotals)) changes.sessionIds.add(sessionId)
       // What follows asks for responses and sessions by them.
       this.#writeNames()
@@ -154,6 +160,10 @@ export class SqliteLedger implements Ledger {
 
   account(sessionId: string): SessionAccount | undefined {
     return this.#accounts.of(sessionId)
+  }
+
+  lookAtImport(messageIds: readonly string[], days: Iterable<number>) {
+    return { known: this.#responses.ofMessages(messageIds).size, coveredDays: this.#imported.coveredAmong(days) }
   }
 
   coverage(): CoverageSpan[] {

@@ -7,27 +7,15 @@
  */
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import type { TokenCounts } from '../../../../shared/contract/tokens.ts'
 import { dayAt, instantOf } from '../../meaning/local-time.ts'
 import { type Fields, fieldsOf, isObject, looseCount, looseUsd, pick } from './loose-fields.ts'
+import type { UsageJsonEntry } from './usage-json-entry.ts'
 
 export type UsageJson =
   | { ok: true; entries: UsageJsonEntry[]; limits: UsageJsonLimits; skipped: Partial<Record<SkipReason, number>> }
   | { ok: false; reason: string }
 
-export interface UsageJsonEntry {
-  /** The same at every reading of the same file, and different for two entries that say the same. */
-  key: string
-  atMs: number
-  /** Only the day is known; `atMs` is its start. */
-  isWholeDay: boolean
-  model?: string
-  /** A cache write whose lifetime is not told counts as 5 minutes. */
-  tokens: TokenCounts
-  costUsd?: number
-}
-
-interface UsageJsonLimits {
+export interface UsageJsonLimits {
   session?: number
   weekly?: number
   monthly?: number
@@ -40,7 +28,7 @@ interface UsageJsonLimits {
  * - `nothingUsed`: all counts are 0.
  * - `toldTwice`: another list of the same file says it more exactly.
  */
-type SkipReason = 'noTime' | 'noKinds' | 'badCount' | 'nothingUsed' | 'toldTwice'
+export type SkipReason = 'noTime' | 'noKinds' | 'badCount' | 'nothingUsed' | 'toldTwice'
 
 /** Nobody writes by hand more deeply than this. */
 const deepest = 6

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseUsageJson, type UsageJsonEntry } from '../../../../../src/main/core/sources/manual/usage-json.ts'
+import { parseUsageJson } from '../../../../../src/main/core/sources/manual/usage-json.ts'
+import type { UsageJsonEntry } from '../../../../../src/main/core/sources/manual/usage-json-entry.ts'
 
 function read(content: unknown, timeZone = 'UTC') {
   const result = parseUsageJson(JSON.stringify(content), timeZone)
