@@ -9,8 +9,8 @@ import { type Clock, systemClock } from './clock.ts'
 import { type CommandEngine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
 import { HeldUsage } from './held-usage.ts'
+import { latestAgreement } from './latest-agreement.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
-import { agreementOf } from './meaning/agreement.ts'
 import { ledgerFile, telemetryFolder } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
 import { importUsage } from './sources/manual/import-usage.ts'
@@ -42,7 +42,6 @@ const quietPublishMs = 5 * 60_000
 /** Claude Code keeps transcripts for 30 days. */
 const agreementDays = 40
 const dayMs = 24 * 60 * 60_000
-const endOfTimeMs = 8.64e15
 
 export async function startEngineCore(
   setup: EngineSetup,
@@ -270,9 +269,7 @@ export async function startEngineCore(
       return snapshot()
     },
     async agreement(limit) {
-      const { ledger } = keeper
-      const sessionIds = ledger.latestSessions(clock.now() - agreementDays * dayMs, endOfTimeMs, limit)
-      return { sessions: sessionIds.flatMap((sessionId) => ledger.account(sessionId) ?? []).map(agreementOf) }
+      return latestAgreement(keeper.ledger, clock.now() - agreementDays * dayMs, limit)
     },
     async importUsage(entries, isDryRun) {
       const { outcome, committed } = importUsage(keeper.ledger, entries, isDryRun)

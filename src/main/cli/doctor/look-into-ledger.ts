@@ -1,7 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
+import type { Agreement } from '../../../shared/contract/agreement.ts'
+import { latestAgreement } from '../../core/latest-agreement.ts'
 import { Database } from '../../core/ledger/database.ts'
 import { SqliteLedger } from '../../core/ledger/sqlite-ledger.ts'
 import { type ComparedTotals, compareTotals } from './compare-totals.ts'
+
+const comparedSessions = 100
 
 export interface LedgerLook {
   file: string
@@ -11,6 +15,7 @@ export interface LedgerLook {
   oldestMs?: number
   newestMs?: number
   totals: ComparedTotals
+  agreement: Agreement
 }
 
 /** Reads beside whoever writes, and changes nothing: the engine's own way of opening would set a damaged file aside under it. */
@@ -20,7 +25,14 @@ export function lookIntoLedger(file: string): LedgerLook | undefined {
   try {
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON')
     const ledger = new SqliteLedger(database)
-    return { file, bytes: bytesOf(file), ...ledger.counts(), ...ledger.extent(), totals: compareTotals(ledger.reconciliation()) }
+    return {
+      file,
+      bytes: bytesOf(file),
+      ...ledger.counts(),
+      ...ledger.extent(),
+      totals: compareTotals(ledger.reconciliation()),
+      agreement: latestAgreement(ledger, 0, comparedSessions),
+    }
   } finally {
     database.close()
   }

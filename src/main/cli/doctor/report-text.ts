@@ -5,7 +5,9 @@ import { formatAge, formatFullInstant } from '../../../shared/format/time.ts'
 import { en } from '../../../shared/i18n/en.ts'
 import { layOutTable } from '../table.ts'
 import type { Style } from '../terminal.ts'
+import { agreementLines } from './agreement-lines.ts'
 import type { ComparedTotals } from './compare-totals.ts'
+import { count } from './count.ts'
 import type { LedgerLook } from './look-into-ledger.ts'
 import type { DoctorReport } from './report.ts'
 
@@ -29,6 +31,7 @@ export function reportText(report: DoctorReport, style: Style): string {
     ),
     ...section('Ledger', ledgerLines(report)),
     ...section("Claude Code's own totals", report.ledger ? totalsLines(report.ledger.totals) : ['no ledger to compare with']),
+    ...section('Who counted what', report.ledger ? agreementLines(report.ledger.agreement) : ['no ledger to compare with']),
     ...section(
       problems.length === 0 ? 'No problems' : 'Problems',
       problems.flatMap(({ message, remedy }) => [style.alarm(`! ${message}`), ...(remedy ? [`  ${remedy}`] : [])]),
@@ -125,10 +128,6 @@ function totalsLines({ sessions, equal, equalWithRecovered, recoveredTokens, wen
 
 function signed(amount: number): string {
   return `${amount > 0 ? '+' : '−'}${formatCount(Math.abs(amount))}`
-}
-
-function count(things: number, name: string): string {
-  return `${formatCount(things)} ${name}${things === 1 ? '' : 's'}`
 }
 
 function ago(ageMs: number): string {

@@ -2,7 +2,23 @@ import { describe, expect, it } from 'vitest'
 import type { DoctorReport } from '../../../../src/main/cli/doctor/report.ts'
 import { reportText } from '../../../../src/main/cli/doctor/report-text.ts'
 import { plain } from '../../../../src/main/cli/terminal.ts'
+import type { SessionAgreement } from '../../../../src/shared/contract/agreement.ts'
 import { longNames, sampleNow } from '../../../support/snapshots.ts'
+
+function agreed(some: Partial<SessionAgreement> = {}): SessionAgreement {
+  const tokens = { input: 0, output: 1, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 }
+  return {
+    sessionId: 'session-1',
+    lastAt: 0,
+    transcriptOnly: { responses: 0, tokens },
+    telemetryOnly: { responses: 2, tokens },
+    both: { responses: 40, tokens },
+    differing: 0,
+    explanations: [],
+    isExplained: true,
+    ...some,
+  }
+}
 
 const report: DoctorReport = {
   now: sampleNow,
@@ -21,6 +37,18 @@ const report: DoctorReport = {
     sessions: 312,
     oldestMs: Date.parse('2026-09-03T08:00:00Z'),
     newestMs: sampleNow,
+    agreement: {
+      sessions: [
+        agreed(),
+        agreed({ explanations: ['requestedModel'] }),
+        agreed({
+          sessionId: 'session-odd',
+          differing: 1,
+          isExplained: false,
+          cost: { clientUsd: 1.2, ourUsd: 1.5, from: 'events' },
+        }),
+      ],
+    },
     totals: {
       sessions: 128,
       equal: 120,
