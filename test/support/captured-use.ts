@@ -1,4 +1,5 @@
 /** What the captured bodies say was used, added up from what another decoder made of them, as simply as can be. */
+import type { TokenCounts } from '../../src/shared/contract/tokens.ts'
 import type { CapturedExport } from './captured-exports.ts'
 
 /** Metrics do not tell the lifetimes of cache writes apart, so neither does this. */
@@ -47,6 +48,17 @@ export function metricsUse(exports: readonly CapturedExport[]): Map<string, Use>
     }
   }
   return bySession([...points.values()])
+}
+
+export function useOf(parts: readonly { tokens: TokenCounts }[]): Use {
+  return sumOfUses(
+    parts.map(({ tokens: { input, output, cacheWrite5m, cacheWrite1h, cacheRead } }) => ({
+      input,
+      output,
+      cacheWrite: cacheWrite5m + cacheWrite1h,
+      cacheRead,
+    })),
+  )
 }
 
 export function sumOfUses(uses: Iterable<Use>): Use {

@@ -7,10 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { TokenCounts } from '../../../src/shared/contract/tokens.ts'
 import { type CapturedExport, capturedExports } from '../../support/captured-exports.ts'
 import { type CapturedMachine, capturedMachine, type LedgerDump } from '../../support/captured-machine.ts'
-import { eventsUse, metricsUse, sumOfUses, type Use } from '../../support/captured-use.ts'
+import { eventsUse, metricsUse, sumOfUses, type Use, useOf } from '../../support/captured-use.ts'
 import { unpackCaptures } from '../../support/captures.ts'
 
 const everything = capturedExports()
@@ -176,17 +175,6 @@ function usesOf({ slices }: LedgerDump): Map<string, Use> {
       id,
       useOf(slices.filter(({ sessionId }) => sessionId === id)),
     ]),
-  )
-}
-
-function useOf(parts: readonly { tokens: TokenCounts }[]): Use {
-  return sumOfUses(
-    parts.map(({ tokens: { input, output, cacheWrite5m, cacheWrite1h, cacheRead } }) => ({
-      input,
-      output,
-      cacheWrite: cacheWrite5m + cacheWrite1h,
-      cacheRead,
-    })),
   )
 }
 
