@@ -2,13 +2,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ForwardSettings } from '../../shared/contract/forward.ts'
 import { readForwardRecord, writeForwardRecord } from '../core/claude-settings/undo-file.ts'
-import { openSettings } from '../core/settings/settings-store.ts'
 import { changeSettings } from './change-settings.ts'
 import type { CommandContext } from './command-context.ts'
+import { ownSettings } from './own-settings.ts'
 
 /** As it is kept, secrets included. */
-export function forwardInUse({ folders }: CommandContext): ForwardSettings | undefined {
-  return openSettings(folders.config).current().forward
+export function forwardInUse(context: CommandContext): ForwardSettings | undefined {
+  return ownSettings(context).forward
 }
 
 /** Whether it is for the person to change: neither absent nor made by us. */

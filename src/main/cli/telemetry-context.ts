@@ -3,12 +3,12 @@ import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { currentHolder } from '../core/instance.ts'
 import { askLoopback } from '../core/loopback-request.ts'
 import { homeFolder } from '../core/paths.ts'
-import { openSettings } from '../core/settings/settings-store.ts'
 import { configFolders } from '../core/telemetry-setup/config-folders.ts'
 import { defaultTelemetryPort } from '../core/telemetry-setup/telemetry-block.ts'
 import type { TelemetryState } from '../server/telemetry-state.ts'
 import { portInEnvironment, wantedPort } from '../server/wanted-port.ts'
 import type { CommandContext } from './command-context.ts'
+import { ownSettings } from './own-settings.ts'
 
 export interface TelemetryOptions {
   port?: number
@@ -26,8 +26,8 @@ export function chosenFolders({ configDir }: TelemetryOptions, { env }: CommandC
  */
 export async function wantedTelemetryPort({ port }: TelemetryOptions, context: CommandContext): Promise<number> {
   if (port !== undefined) return port
-  const { env, folders } = context
-  const settings = openSettings(folders.config).current()
+  const { env } = context
+  const settings = ownSettings(context)
   const own = portInEnvironment(env, 'PLIMSOLL_OTLP_PORT') ?? settings.telemetry.httpPort
   if (own) return own
   const running = await enginePort(context)
@@ -48,7 +48,7 @@ export async function lastReceivedAt(context: CommandContext): Promise<number | 
 }
 
 /** What the engine at this port says of receiving and passing on. */
-function telemetryOf(port: number): Promise<TelemetryState | undefined> {
+export function telemetryOf(port: number): Promise<TelemetryState | undefined> {
   return ask<TelemetryState>(port, '/api/v1/telemetry')
 }
 

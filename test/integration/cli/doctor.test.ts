@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DoctorReport } from '../../../src/main/cli/doctor/report.ts'
+import { capturedExports } from '../../support/captured-exports.ts'
 import { arrive, type BuiltCli, buildCli, type Person } from '../../support/cli.ts'
 import { assistantLine } from '../../support/transcript-lines.ts'
 
@@ -109,6 +110,43 @@ describe('plimsoll doctor', () => {
     expect(engine).toMatchObject({ kind: 'serve', pid: serving.pid, port: Number(new URL(url).port) })
     expect(ledger?.responses).toBe(1)
     expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: [] })
+  })
+
+  it('says where telemetry is set up, comes in and goes on to, with what to know about that', async () => {
+    person.home.write(transcript, assistantLine())
+    const elsewhere = '{"env": {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.invalid:4318"}}'
+    writeFileSync(join(person.home.root, 'settings.json'), elsewhere)
+    const { url } = await person.serve()
+    await person.run(['telemetry', 'install', '--yes', '--forward'])
+    for (const { path, headers, wire, protocol } of capturedExports()) {
+      if (protocol !== 'http-json') continue
+      const sent = { 'content-type': headers['content-type'] ?? '' }
+      await fetch(new URL(path, url), { method: 'POST', headers: sent, body: new Uint8Array(wire) })
+    }
+    const { exitCode, telemetry, sources, ledger, problems } = await report()
+    expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: [] })
+    expect(telemetry).toMatchObject({
+      folders: [{ state: 'installed', port: telemetry?.receiver?.ports.http }],
+      receiver: { isReceived: true, counts: { dropped: 0 }, forward: { sent: 0, dropped: 0 } },
+      forward: { endpoint: 'http://collector.invalid:4318', warning: expect.stringContaining('not encrypted') },
+    })
+    expect(ledger?.waitingFacts).toBeGreaterThanOrEqual(0)
+    expect(sources.find(({ id }) => id === 'otlp')?.counts.responses).toBeGreaterThan(0)
+  })
+
+  it('finds telemetry that is only partly set up, and that goes where nobody receives it', async () => {
+    person.home.write(transcript, assistantLine())
+    const settings = join(person.home.root, 'settings.json')
+    await person.run(['telemetry', 'install', '--yes', '--port', '4999'])
+    expect((await report()).problems).toEqual([])
+    await person.serve()
+    expect((await report()).problems).toMatchObject([
+      { code: 'telemetryElsewhere', message: expect.stringContaining('port 4999'), remedy: expect.any(String) },
+    ])
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace('"OTEL_LOGS_EXPORTER": "otlp",', ''))
+    expect((await report()).problems).toMatchObject([
+      { code: 'telemetryPartly', message: expect.stringContaining('OTEL_LOGS_EXPORTER missing'), remedy: expect.any(String) },
+    ])
   })
 
   it('reports a settings file that is broken', async () => {

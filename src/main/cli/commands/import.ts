@@ -4,7 +4,6 @@ import { basename } from 'node:path'
 import { formatCount } from '../../../shared/format/numbers.ts'
 import { readAccessToken } from '../../core/access-token.ts'
 import { askLoopback } from '../../core/loopback-request.ts'
-import { openSettings } from '../../core/settings/settings-store.ts'
 import type { ImportOutcome } from '../../core/sources/manual/import-usage.ts'
 import { parseUsageJson, type SkipReason, type UsageJson, type UsageJsonLimits } from '../../core/sources/manual/usage-json.ts'
 import type { UsageJsonEntry } from '../../core/sources/manual/usage-json-entry.ts'
@@ -13,6 +12,7 @@ import { changeSettings } from '../change-settings.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { withOwnEngine } from '../own-engine.ts'
+import { ownSettings } from '../own-settings.ts'
 
 export interface ImportOptions {
   dryRun: boolean
@@ -29,8 +29,8 @@ interface ImportReport extends ImportOutcome {
 }
 
 export async function importFile(file: string, options: ImportOptions, context: CommandContext): Promise<ExitCode> {
-  const { terminal, folders } = context
-  const settings = openSettings(folders.config).current()
+  const { terminal } = context
+  const settings = ownSettings(context)
   const read = parseFile(file, settings.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)
   if (!read.ok) {
     terminal.say(`${file}: ${read.reason}`)

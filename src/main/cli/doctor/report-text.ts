@@ -1,15 +1,16 @@
 /** The doctor's report as a page of text. Pure. */
 import type { SourceStatus } from '../../../shared/contract/snapshot.ts'
 import { formatBytes, formatCount, formatTokens } from '../../../shared/format/numbers.ts'
-import { formatAge, formatFullInstant } from '../../../shared/format/time.ts'
-import { en } from '../../../shared/i18n/en.ts'
+import { formatFullInstant } from '../../../shared/format/time.ts'
 import { layOutTable } from '../table.ts'
 import type { Style } from '../terminal.ts'
+import { ago } from './ago.ts'
 import { agreementLines } from './agreement-lines.ts'
 import type { ComparedTotals } from './compare-totals.ts'
 import { count } from './count.ts'
 import type { LedgerLook } from './look-into-ledger.ts'
 import type { DoctorReport } from './report.ts'
+import { telemetryLines } from './telemetry-lines.ts'
 
 const neverCut = Number.POSITIVE_INFINITY
 const shownSessions = 5
@@ -27,8 +28,9 @@ export function reportText(report: DoctorReport, style: Style): string {
     ...section('Engine', [engineLine(report), portLine(report)]),
     ...section(
       'Transcripts',
-      report.sources.flatMap((source) => sourceLines(source, report.now)),
+      report.sources.filter(({ id }) => id === 'transcripts').flatMap((source) => sourceLines(source, report.now)),
     ),
+    ...section('Telemetry', telemetrySection(report)),
     ...section('Ledger', ledgerLines(report)),
     ...section("Claude Code's own totals", report.ledger ? totalsLines(report.ledger.totals) : ['no ledger to compare with']),
     ...section('Who counted what', report.ledger ? agreementLines(report.ledger.agreement) : ['no ledger to compare with']),
@@ -41,6 +43,11 @@ export function reportText(report: DoctorReport, style: Style): string {
   function section(title: string, lines: readonly string[]): string[] {
     return ['', style.bold(title), ...lines.map((line) => `  ${line}`)]
   }
+}
+
+function telemetrySection({ telemetry, sources, engine, ledger, now }: DoctorReport): string[] {
+  const source = sources.find(({ id }) => id === 'otlp')
+  return telemetry ? telemetryLines(telemetry, source, engine?.port, ledger?.waitingFacts ?? 0, now) : ['not known']
 }
 
 function folderLines({ folders, settingsFile, ledger }: DoctorReport): string[] {
@@ -128,9 +135,4 @@ function totalsLines({ sessions, equal, equalWithRecovered, recoveredTokens, wen
 
 function signed(amount: number): string {
   return `${amount > 0 ? '+' : '−'}${formatCount(Math.abs(amount))}`
-}
-
-function ago(ageMs: number): string {
-  const age = formatAge(ageMs)
-  return age === en.now ? 'just now' : `${age} ago`
 }

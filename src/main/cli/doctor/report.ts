@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Coverage, Problem, Snapshot, SourceStatus } from '../../../shared/contract/snapshot.ts'
 import type { HolderKind } from '../../core/instance.ts'
-import { type Folders, ledgerFile } from '../../core/paths.ts'
+import { type Folders, ledgerFile, telemetryFolder } from '../../core/paths.ts'
 import { findPortHolder, type PortHolder } from '../../server/port-holder.ts'
 import { wantedPort } from '../../server/wanted-port.ts'
 import { accessDataFolder, askForSnapshot } from '../ask-engine.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withOwnEngine } from '../own-engine.ts'
+import { lookAtTelemetry, type TelemetryLook, telemetryProblems } from './look-at-telemetry.ts'
 import { type LedgerLook, lookIntoLedger } from './look-into-ledger.ts'
 
 export interface DoctorReport {
@@ -23,6 +24,8 @@ export interface DoctorReport {
   /** The port of the panel: who has it, if anybody. */
   port: { wanted?: number; holder?: PortHolder }
   sources: SourceStatus[]
+  /** Absent where it could not be looked at. */
+  telemetry?: TelemetryLook
   ledger?: LedgerLook
   coverage?: Coverage
   /** Every one with what to do about it. */
@@ -48,8 +51,13 @@ export async function examine(context: CommandContext): Promise<DoctorReport> {
   const wanted = await attempt('portInvalid', remedy, () => wantedPort(undefined, env, engine?.settingsPort ?? defaultPort))
   const holder = wanted ? await findPortHolder(wanted) : undefined
   const ledger = await attempt('ledgerUnreadable', 'If it stays so: end Plimsoll, move the file away and start again.', () =>
-    lookIntoLedger(ledgerFile(folders)),
+    lookIntoLedger(ledgerFile(folders), telemetryFolder(folders)),
   )
+  const enginePort = engine?.running?.port
+  const telemetry = await attempt('telemetryUnknown', 'Set PLIMSOLL_OTLP_PORT to a number from 0 to 65535, or remove it.', () =>
+    lookAtTelemetry(enginePort, context),
+  )
+  if (telemetry) problems.push(...telemetryProblems(telemetry, enginePort))
   if (snapshot) problems.push(...snapshot.problems, ...problemsOfSources(snapshot))
   if (wanted && holder && !engine?.running) problems.push(portProblem(wanted, holder))
   const settingsFile = join(folders.config, 'settings.json')
@@ -67,6 +75,7 @@ export async function examine(context: CommandContext): Promise<DoctorReport> {
     sources: snapshot?.sources ?? [],
     ...(snapshot ? { timeZone: snapshot.timeZone, coverage: snapshot.coverage } : {}),
     ...(engine?.running ? { engine: engine.running } : {}),
+    ...(telemetry ? { telemetry } : {}),
     ...(ledger ? { ledger } : {}),
     problems: problems.map(withRemedy),
   }
@@ -98,7 +107,7 @@ async function lookAtEngine(context: CommandContext): Promise<EngineLook> {
 
 function problemsOfSources({ sources }: Snapshot): Problem[] {
   const problems = sources.flatMap(({ problem }) => (problem ? [problem] : []))
-  const isWithoutAnything = sources.every(({ counts }) => counts.files === 0)
+  const isWithoutAnything = sources.every(({ counts }) => counts.files === 0 && counts.responses === 0)
   if (problems.length > 0 || !isWithoutAnything) return problems
   return [
     {

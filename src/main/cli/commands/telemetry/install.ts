@@ -1,7 +1,6 @@
 /** `plimsoll telemetry install`: shows what it would write into Claude Code's settings, asks, and writes it. */
 import { Settings } from '../../../../shared/contract/settings.ts'
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
-import { openSettings } from '../../../core/settings/settings-store.ts'
 import { shownValue } from '../../../core/telemetry-setup/foreign-variables.ts'
 import type { ForwardWay } from '../../../core/telemetry-setup/forward-way.ts'
 import {
@@ -16,6 +15,7 @@ import { checkForwardAddress } from '../../../server/otlp/forward/forward-target
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
 import { forwardInUse, isTheirs, setForward, takeBackForward } from '../../forward-setting.ts'
+import { ownSettings } from '../../own-settings.ts'
 import { chosenFolders, enginePort, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
 export interface InstallOptions extends TelemetryOptions {
@@ -76,7 +76,7 @@ export async function installTelemetry(options: InstallOptions, context: Command
   // Without a choice this time an earlier one stands.
   if (choice !== undefined && !forward) await takeBackForward(context)
   if (changing.length > 0) terminal.say('Claude Code reads this when it starts: restart the sessions that are running.')
-  if (!openSettings(folders.config).current().telemetry.isEnabled)
+  if (!ownSettings(context).telemetry.isEnabled)
     terminal.say('Receiving is turned off in the setting "telemetry": nothing is counted until it is on.')
   else if (!(await receiverAnswers(port)))
     terminal.say(`Nothing receives at ${ourEndpoint(port)} yet: start Plimsoll. Until then nothing is lost but telemetry.`)

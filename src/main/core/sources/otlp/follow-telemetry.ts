@@ -3,7 +3,7 @@ import type { Problem, SourceStatus } from '../../../../shared/contract/snapshot
 import type { Clock } from '../../clock.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { factsToLedger } from './facts-to-ledger.ts'
-import { forgetJournalBefore, type JournalPlace, readJournal } from './read-journal.ts'
+import { forgetJournalBefore, parseJournalPlace, readJournal } from './read-journal.ts'
 import type { TelemetryFact } from './telemetry-facts.ts'
 
 export interface FollowTelemetryOptions {
@@ -39,7 +39,7 @@ const gatherMs = 25
 const lookAgainMs = 30_000
 
 export function followTelemetry({ folder, ledger, clock, watches, onStep }: FollowTelemetryOptions): TelemetryFollower {
-  let place = parsePlace(ledger.journalPlace())
+  let place = parseJournalPlace(ledger.journalPlace())
   const known = ledger.telemetryCounts()
   let responses = known.responses
   let lastSeenAtMs = known.newestMs
@@ -137,16 +137,6 @@ export function followTelemetry({ folder, ledger, clock, watches, onStep }: Foll
       clearTimeout(pause)
       for (const resolve of waiting.splice(0)) resolve()
     },
-  }
-}
-
-/** Our own text, but a person may have edited the ledger: from the beginning is always right. */
-function parsePlace(text: string | undefined): JournalPlace | undefined {
-  try {
-    const { file, offset } = JSON.parse(text ?? '') as JournalPlace
-    return Number.isSafeInteger(file) && Number.isSafeInteger(offset) ? { file, offset } : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -29,6 +29,16 @@ const lineEnd = 0x0a
 /** Before every file there may ever be. */
 const beginning: JournalPlace = { file: 0, offset: 0 }
 
+/** Our own text, but a person may have edited the ledger: from the beginning is always right. */
+export function parseJournalPlace(text: string | undefined): JournalPlace | undefined {
+  try {
+    const { file, offset } = JSON.parse(text ?? '') as JournalPlace
+    return Number.isSafeInteger(file) && Number.isSafeInteger(offset) ? { file, offset } : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Throws where a file is there and may not be read: its facts are not to be passed over. */
 export function readJournal(folder: string, from: JournalPlace | undefined, maxFacts: number): JournalPart {
   // Listed before anything is read: whatever is followed by another file in this list will not be written to any more.
