@@ -79,6 +79,12 @@ test('importing twice changes nothing, and a dry run neither', () => {
   expect(dump(ledger)).toEqual(before)
 })
 
+test('entries are of no session that could be held against anything', () => {
+  const { ledger, take } = emptyLedger()
+  take(file)
+  expect(ledger.account('usage.json')).toBeUndefined()
+})
+
 test('metrics without a session count beside no entry, and no entry beside them', () => {
   const point = { group: 'c', model: 'claude-sonnet-5-5', kind: 'input', value: 9, isCumulative: false, startMs: 0 } as const
   const points = [{ ...point, timeMs: Date.parse('2026-11-20T12:00:00Z') }]

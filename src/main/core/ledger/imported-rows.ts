@@ -119,7 +119,7 @@ export class ImportedRows {
   #rowsTouching(day: number) {
     return this.#db
       .rows(
-        `SELECT id, message_id, timestamp_ms, is_counted FROM response
+        `SELECT id, message_id, timestamp_ms, is_counted FROM response INDEXED BY response_imported
          WHERE timestamp_ms >= ? AND timestamp_ms < ? AND ${isImportedRow}`,
         (day - 1) * dayMs,
         (day + 1) * dayMs,

@@ -2,6 +2,7 @@ import type { PromptBand } from '../usage.ts'
 import type { Cell, Database } from './database.ts'
 import { eventKeyStart, seenInTelemetry } from './dedupe.ts'
 import type { Dictionary } from './dictionary.ts'
+import { isImportedRow } from './imported-rows.ts'
 import type { AccountedUse, SessionAccount } from './ledger.ts'
 import type { MetricTable } from './metric-table.ts'
 import type { Origins } from './origins.ts'
@@ -50,7 +51,7 @@ export class SessionAccounts {
         `SELECT origin_id, ${promptBandSql} AS band, min(timestamp_ms), ${isLooseSql} AS is_loose, seen_in & ${seenInTelemetry} AS is_told,
            reported_cost_usd IS NOT NULL AS has_cost, max(timestamp_ms), ${tokenSums}, count(*), sum(NOT is_complete),
            sum(reported_cost_usd)
-         FROM origin JOIN response ON origin_id = origin.id WHERE session_id = ? AND is_counted
+         FROM origin JOIN response ON origin_id = origin.id WHERE session_id = ? AND is_counted AND NOT (${isImportedRow})
          GROUP BY origin_id, band, timestamp_ms / ${dayMs}, is_loose, is_told, has_cost`,
         session,
       )
