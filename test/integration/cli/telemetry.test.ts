@@ -7,7 +7,7 @@ import { telemetryBlock } from '../../../src/main/core/telemetry-setup/telemetry
 import { capturedExports } from '../../support/captured-exports.ts'
 import { arrive, type BuiltCli, buildCli, type Person } from '../../support/cli.ts'
 import { telemetryReceiver } from '../../support/telemetry-receiver.ts'
-import { httpTarget } from '../../support/telemetry-targets.ts'
+import { grpcTarget, httpTarget } from '../../support/telemetry-targets.ts'
 
 let cli: BuiltCli
 let person: Person
@@ -112,6 +112,23 @@ describe('plimsoll telemetry install', () => {
     expect((await person.run(['telemetry', 'off'])).exitCode).toBe(0)
     expect(content()).toBe(before)
     expect(await (await fetch(new URL('/api/v1/settings', url))).json()).not.toHaveProperty('forward')
+  })
+
+  it('sends on to a gRPC collector, for which it asks Claude Code for http/protobuf', async () => {
+    const target = await grpcTarget()
+    onTestFinished(() => target.stop())
+    const theirs = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${target.port}` }
+    writeFileSync(file, JSON.stringify({ env: theirs }))
+    await person.serve()
+    const { exitCode, stderr } = await person.run(['telemetry', 'install', '--yes', '--forward'])
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('sends us http/protobuf') })
+    const { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_ENDPOINT: ours } = JSON.parse(content()).env
+    expect(protocol).toBe('http/protobuf')
+    const sent = capturedExports().find((each) => each.protocol === 'http-protobuf' && each.path === '/v1/logs')
+    const headers = { 'content-type': 'application/x-protobuf' }
+    await fetch(`${ours}/v1/logs`, { method: 'POST', headers, body: new Uint8Array(sent?.body ?? []) })
+    const [arrived] = await target.count(1)
+    expect(arrived?.bytes).toEqual(sent?.body)
   })
 
   it('leaves the setting "forward" alone where it is not ours, and says so', async () => {

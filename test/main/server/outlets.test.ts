@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { probeHeader } from '../../../src/main/core/telemetry-setup/probe-receiver.ts'
 import { openOutlets } from '../../../src/main/server/outlets.ts'
 import { Settings } from '../../../src/shared/contract/settings.ts'
 import { sampleSnapshot } from '../../support/snapshots.ts'
@@ -64,6 +65,15 @@ test('telemetry goes where the settings say, from the moment they say it', async
   outlets.accept(body('third'))
   expect(texts(await other.count(2))).toEqual(['second', 'third'])
   expect(one.received).toHaveLength(1)
+})
+
+test('a probe of our own goes no further', async () => {
+  const one = await collector()
+  const { open } = rig({ forward: one.forward })
+  const outlets = open()
+  outlets.accept({ ...body('probe'), headers: { [probeHeader]: '1' } })
+  outlets.accept(body('words'))
+  expect(texts(await one.count(1))).toEqual(['words'])
 })
 
 test('of many changes at once the last one stands', async () => {
