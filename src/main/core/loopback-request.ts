@@ -1,5 +1,7 @@
-/** Asks an engine on this machine over HTTP. `node:http` and not `fetch`, which costs a short-lived command 30 ms to load. */
-import { request } from 'node:http'
+/**
+ * Asks an engine on this machine over HTTP. `node:http` and not `fetch`, which costs a short-lived command 30 ms to load; and that only
+ * where there is somebody to ask.
+ */
 
 export interface LoopbackRequest {
   port: number
@@ -20,7 +22,7 @@ export interface LoopbackAnswer {
 const patienceMs = 10_000
 
 /** Rejects when nobody answers in time. */
-export function askLoopback({
+export async function askLoopback({
   port,
   path,
   method = 'GET',
@@ -28,6 +30,7 @@ export function askLoopback({
   token,
   timeoutMs = patienceMs,
 }: LoopbackRequest): Promise<LoopbackAnswer> {
+  const { request } = await import('node:http')
   return new Promise((resolve, reject) => {
     const content = body === undefined ? undefined : JSON.stringify(body)
     const headers = {
