@@ -13,7 +13,7 @@ import { type CallName, type Calls, type FromThread, messageOf, type ThreadData 
  * Left to itself V8 keeps 48 MB for new objects, because of one import, for as long as the app runs. This little costs an import
  * nothing that could be measured, and the process is 20 MB smaller at its peak (2 GB of transcripts) and 60 afterwards.
  */
-const maxYoungGenerationSizeMb = 4
+const maxYoungGenerationSizeMb = 1
 
 /** Resolves with the first snapshot in hand; rejects when the engine cannot start (a ledger of a newer version, no room). */
 export async function startEngineThread({ settings, ...setup }: EngineOptions): Promise<Engine> {
