@@ -36,6 +36,8 @@ interface Scenario {
   prompt: string
   options?: string[]
   resumes?: boolean
+  /** The mock does not say what it had answered until then. */
+  isCut?: boolean
 }
 
 const scenarios: Scenario[] = [
@@ -51,6 +53,8 @@ const scenarios: Scenario[] = [
   { name: 'after /compact', session: 2, prompt: '[[text]] go on', resumes: true },
   { name: 'no persistence', session: 8, prompt: '[[bash]] hello', options: ['--no-session-persistence'] },
   { name: 'long context', session: 9, prompt: '[[text]] hello', options: ['--model', 'sonnet[1m]'] },
+  { name: 'an error while streaming', session: 10, prompt: '[[midstream]] hello' },
+  { name: 'cut off late, and tried again', session: 11, prompt: '[[latecut]] hello', isCut: true },
 ]
 
 const idOf = (session: number) => `${String(session).padStart(8, '0')}-0000-4000-8000-000000000000`
@@ -186,13 +190,14 @@ function compare(protocol: string, mock: Uses, transcripts: Counted, telemetry: 
   for (const session of sessions) {
     const id = idOf(session)
     const ofSession = scenarios.filter((scenario) => scenario.session === session)
-    const used = mock.get(id) ?? sumOfUses([])
     const reported = transcripts.reported.get(id)
+    const isCut = ofSession.some((scenario) => scenario.isCut)
+    const used = (isCut ? reported : mock.get(id)) ?? sumOfUses([])
     const ledgers = [transcripts, telemetry, both]
     const responses = ledgers.map((each) => each.responses.get(id) ?? 0).join('/')
     const cells = [
       `${session}`,
-      `${total(used)}`,
+      isCut ? '?' : `${total(used)}`,
       reported ? `${total(reported)}` : '-',
       ...ledgers.map((each) => textOf(each, id)),
       responses,
@@ -200,7 +205,7 @@ function compare(protocol: string, mock: Uses, transcripts: Counted, telemetry: 
     // A session that is not kept has no transcript and reports nothing: telemetry alone knows of it.
     const isKept = !ofSession.some(({ options }) => options?.includes('--no-session-persistence'))
     const all = [...(isKept ? ledgers : [telemetry, both]).map((each) => useIn(each, id))]
-    if (isKept && total(used) > 0) all.push(reported ?? sumOfUses([]))
+    if (isKept && (isCut || total(used) > 0)) all.push(reported ?? sumOfUses([]))
     const isEqual = all.every((use) => isDeepStrictEqual(use, used))
     if (!isEqual) differences++
     const verdict = isEqual ? (isKept ? 'equal' : 'equal, but for transcripts: not written') : 'DIFFERENT'
