@@ -2,6 +2,7 @@
 import { Settings } from '../../../../shared/contract/settings.ts'
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
 import { shownValue } from '../../../core/telemetry-setup/foreign-variables.ts'
+import { isTheirs, setForward, takeBackForward } from '../../../core/telemetry-setup/forward-setting.ts'
 import type { ForwardWay } from '../../../core/telemetry-setup/forward-way.ts'
 import {
   type ForeignChoice,
@@ -14,7 +15,7 @@ import { ourEndpoint, type Variables } from '../../../core/telemetry-setup/telem
 import { checkForwardAddress } from '../../../server/otlp/forward/forward-target.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
-import { forwardInUse, isTheirs, setForward, takeBackForward } from '../../forward-setting.ts'
+import { forwardPlace } from '../../forward-setting.ts'
 import { ownSettings } from '../../own-settings.ts'
 import { chosenFolders, enginePort, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
@@ -62,19 +63,19 @@ export async function installTelemetry(options: InstallOptions, context: Command
   }
 
   // First where to send it on to, so that nothing of theirs is lost in between.
-  if (forward) await setForward(forward.setting, context)
+  if (forward) await setForward(forward.setting, forwardPlace(context))
   for (const { plan } of ready) {
     const applied = applyChange(plan, new Date())
     if (!applied.ok) {
       terminal.say(applied.message)
-      if (foldersWithTelemetry(folders.data).length === 0) await takeBackForward(context)
+      if (foldersWithTelemetry(folders.data).length === 0) await takeBackForward(forwardPlace(context))
       return exitCodes.failed
     }
     if (plan.diff !== '') terminal.say(`Wrote ${plan.file}.`)
     if (applied.backup) terminal.say(`What was there is kept in ${applied.backup}.`)
   }
   // Without a choice this time an earlier one stands.
-  if (choice !== undefined && !forward) await takeBackForward(context)
+  if (choice !== undefined && !forward) await takeBackForward(forwardPlace(context))
   if (changing.length > 0) terminal.say('Claude Code reads this when it starts: restart the sessions that are running.')
   if (!ownSettings(context).telemetry.isEnabled)
     terminal.say('Receiving is turned off in the setting "telemetry": nothing is counted until it is on.')
@@ -112,8 +113,9 @@ function canForward(
 ): boolean {
   const { terminal } = context
   const { endpoint } = setting
-  const inUse = forwardInUse(context)
-  if (isTheirs(inUse, context)) {
+  const place = forwardPlace(context)
+  const inUse = place.current()
+  if (isTheirs(inUse, place)) {
     terminal.say(
       `The setting "forward" names ${inUse.endpoint} already, and we send on to one. Take it away first, or use --replace.`,
     )

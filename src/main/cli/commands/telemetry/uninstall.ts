@@ -1,10 +1,11 @@
 /** `plimsoll telemetry uninstall` and `off`: puts Claude Code's settings back. Needs nothing that runs, and does as much as can be done. */
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
+import { takeBackForward } from '../../../core/telemetry-setup/forward-setting.ts'
 import { foldersWithTelemetry, planTelemetryUndo } from '../../../core/telemetry-setup/plan-telemetry.ts'
 import { defaultTelemetryPort, portOfOurForm, telemetryBlock } from '../../../core/telemetry-setup/telemetry-block.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
-import { takeBackForward } from '../../forward-setting.ts'
+import { forwardPlace } from '../../forward-setting.ts'
 import { chosenFolders, type TelemetryOptions } from '../../telemetry-context.ts'
 
 export interface UninstallOptions extends TelemetryOptions {
@@ -65,7 +66,7 @@ export async function uninstallTelemetry(options: UninstallOptions, context: Com
 async function endForward(context: CommandContext): Promise<boolean> {
   const { terminal } = context
   try {
-    const left = await takeBackForward(context)
+    const left = await takeBackForward(forwardPlace(context))
     if (left) terminal.say(`The setting "forward" stays as you set it: what still comes in is sent on to ${left.endpoint}.`)
     return true
   } catch (error) {
