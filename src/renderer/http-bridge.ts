@@ -4,6 +4,7 @@ import type { Preview } from '../shared/contract/api.ts'
 import type { Bridge } from '../shared/contract/bridge.ts'
 import type { Settings } from '../shared/contract/settings.ts'
 import type { Snapshot } from '../shared/contract/snapshot.ts'
+import type { TelemetryChanged, TelemetrySetup } from '../shared/contract/telemetry-setup.ts'
 import { openEventStream } from './event-stream.ts'
 
 export interface HttpBridgeOptions {
@@ -40,6 +41,9 @@ export function createHttpBridge({
     // Reading everything through again is work, so the server asks for the token. Whoever has none gets what is known.
     refresh: () => (token === undefined ? getSnapshot() : ask<Snapshot>('POST', '/api/v1/refresh')),
     getAgreement: ({ limit }) => ask<Agreement>('GET', `/api/v1/agreement?limit=${limit}`),
+    getTelemetrySetup: () => ask<TelemetrySetup>('GET', '/api/v1/telemetry-setup'),
+    applyTelemetrySetup: (order) => ask<TelemetryChanged>('POST', '/api/v1/telemetry-setup/apply', order),
+    undoTelemetrySetup: (order) => ask<TelemetryChanged>('POST', '/api/v1/telemetry-setup/undo', order),
     getSettings: () => ask<Settings>('GET', '/api/v1/settings'),
     changeSettings: (change) => ask<Settings>('PATCH', '/api/v1/settings', change),
     subscribe: (_event, listener) => stream.onMessage((data) => listener(JSON.parse(data))),

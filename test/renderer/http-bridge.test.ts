@@ -55,6 +55,21 @@ describe('requests', () => {
     expect(asked).toEqual([{ method: 'PATCH', path: '/api/v1/settings', token: 'Bearer sesame', body: { showPreviews: false } }])
   })
 
+  test('for telemetry ask for the state with the token, and send what was shown', async () => {
+    const { asked, fetch } = serverThatAnswers(200, {})
+    const bridge = createHttpBridge({ token: 'sesame', fetch })
+    const order = { folder: '/home/ada/.claude', fingerprint: 'as-shown' }
+    await bridge.getTelemetrySetup()
+    await bridge.applyTelemetrySetup({ ...order, choice: 'forward' })
+    await bridge.undoTelemetrySetup(order)
+    const path = '/api/v1/telemetry-setup'
+    expect(asked).toEqual([
+      { method: 'GET', path, token: 'Bearer sesame', body: undefined },
+      { method: 'POST', path: `${path}/apply`, token: 'Bearer sesame', body: { ...order, choice: 'forward' } },
+      { method: 'POST', path: `${path}/undo`, token: 'Bearer sesame', body: order },
+    ])
+  })
+
   test('for previews send the ids', async () => {
     const { asked, fetch } = serverThatAnswers(200, [])
     await createHttpBridge({ token: undefined, fetch }).getPreviews({ ids: ['msg_1'] })

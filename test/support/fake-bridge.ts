@@ -1,8 +1,10 @@
 /** A Bridge that answers from memory, remembers what it was asked, and lets a test play the engine. */
+import type { Agreement } from '../../src/shared/contract/agreement.ts'
 import { type Preview, requests } from '../../src/shared/contract/api.ts'
 import type { Bridge } from '../../src/shared/contract/bridge.ts'
 import { Settings } from '../../src/shared/contract/settings.ts'
 import type { Snapshot } from '../../src/shared/contract/snapshot.ts'
+import type { TelemetrySetup } from '../../src/shared/contract/telemetry-setup.ts'
 
 export interface FakeBridge extends Bridge {
   /** `getPreviews msg_001 msg_002`, in order. */
@@ -15,12 +17,26 @@ export interface FakeBridge extends Bridge {
   readonly listenerCount: number
 }
 
-interface FakeBridgeOptions {
+export interface FakeBridgeOptions {
   readonly previews?: readonly Preview[]
+  readonly agreement?: Agreement
+  readonly telemetrySetup?: TelemetrySetup
+  /** What there is once it has been turned on or off. */
+  readonly telemetrySetupAfter?: TelemetrySetup
   readonly isDesktop?: boolean
 }
 
-export function createFakeBridge(snapshot: Snapshot, { previews = [], isDesktop = false }: FakeBridgeOptions = {}): FakeBridge {
+export function createFakeBridge(
+  snapshot: Snapshot,
+  {
+    previews = [],
+    agreement = { sessions: [] },
+    telemetrySetup = { mayChange: false, folders: [] },
+    telemetrySetupAfter = telemetrySetup,
+    isDesktop = false,
+  }: FakeBridgeOptions = {},
+): FakeBridge {
+  let setup = telemetrySetup
   let current = requests.getSnapshot.output.parse(snapshot)
   let settings = Settings.parse({})
   let failure: string | undefined
@@ -60,9 +76,23 @@ export function createFakeBridge(snapshot: Snapshot, { previews = [], isDesktop 
       await record('refresh')
       return current
     },
-    async getAgreement() {
-      await record('getAgreement')
-      return { sessions: [] }
+    async getAgreement({ limit }) {
+      await record(`getAgreement ${limit}`)
+      return requests.getAgreement.output.parse(agreement)
+    },
+    async getTelemetrySetup() {
+      await record('getTelemetrySetup')
+      return requests.getTelemetrySetup.output.parse(setup)
+    },
+    async applyTelemetrySetup(order) {
+      await record(`applyTelemetrySetup ${JSON.stringify(order)}`)
+      setup = telemetrySetupAfter
+      return { file: `${order.folder}/settings.json`, backup: '/home/ada/.local/share/plimsoll/backups/settings.json', setup }
+    },
+    async undoTelemetrySetup(order) {
+      await record(`undoTelemetrySetup ${JSON.stringify(order)}`)
+      setup = telemetrySetupAfter
+      return { file: `${order.folder}/settings.json`, setup }
     },
     async getSettings() {
       await record('getSettings')

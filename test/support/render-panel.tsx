@@ -2,9 +2,8 @@ import { render, screen } from '@testing-library/preact'
 import { vi } from 'vitest'
 import { createStore, type Store } from '../../src/renderer/store.ts'
 import { Panel } from '../../src/renderer/views/Panel.tsx'
-import type { Preview } from '../../src/shared/contract/api.ts'
 import type { Snapshot } from '../../src/shared/contract/snapshot.ts'
-import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
+import { createFakeBridge, type FakeBridge, type FakeBridgeOptions } from './fake-bridge.ts'
 
 interface Rendered {
   readonly bridge: FakeBridge
@@ -15,7 +14,7 @@ interface Rendered {
 export async function renderPanel(
   view: 'popover' | 'dashboard',
   snapshot: Snapshot,
-  options: { previews?: readonly Preview[]; isDesktop?: boolean } = {},
+  options: FakeBridgeOptions = {},
 ): Promise<Rendered> {
   // Time stands still, or "official · 40 s" would be 41 on a slow machine.
   vi.useFakeTimers({ toFake: ['Date'], now: snapshot.now })

@@ -1,5 +1,6 @@
 import { shell } from 'electron/common'
 import { app } from 'electron/main'
+import type { Ordered } from '../core/telemetry-setup/setup-desk.ts'
 import type { RunningHost } from '../server/host.ts'
 import type { Handlers } from './ipc.ts'
 
@@ -11,6 +12,9 @@ export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () =>
     getPreviews: async ({ ids }) => (await engine()).previews(ids),
     refresh: async () => (await engine()).refresh(),
     getAgreement: async ({ limit }) => (await engine()).agreement(limit),
+    getTelemetrySetup: async () => (await hosting).telemetrySetup.read(true),
+    applyTelemetrySetup: async (order) => done(await (await hosting).telemetrySetup.turnOn(order)),
+    undoTelemetrySetup: async (order) => done(await (await hosting).telemetrySetup.turnOff(order)),
     getSettings: async () => (await engine()).settings(),
     changeSettings: async (change) => (await engine()).changeSettings(change),
     openDashboard: async () => openDashboard(await hosting),
@@ -18,6 +22,11 @@ export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () =>
     hidePopover: async () => dismissPanel(),
     quit: async () => app.quit(),
   }
+}
+
+function done(ordered: Ordered) {
+  if (!ordered.ok) throw new Error(ordered.message)
+  return ordered.value
 }
 
 /** The token travels behind the #, which no browser sends anywhere. */

@@ -4,7 +4,8 @@ import * as z from 'zod/mini'
 import { requests } from '../../shared/contract/api.ts'
 import type { Engine } from '../core/engine.ts'
 import { UsageJsonEntry } from '../core/sources/manual/usage-json-entry.ts'
-import { onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
+import type { Ordered, SetupDesk } from '../core/telemetry-setup/setup-desk.ts'
+import { carriesToken, onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
 import type { EventFeed } from './events.ts'
 import { hasAlready } from './if-none-match.ts'
 import type { PanelFile } from './panel-files.ts'
@@ -24,6 +25,7 @@ export interface AppOptions {
   instance: string
   token: string
   allowedHosts: readonly string[]
+  telemetrySetup: SetupDesk
   panelFile: (urlPath: string) => PanelFile | undefined
   /** Of telemetry and what is passed on, for `/metrics`. */
   serverCounts?: () => ServerCounts
@@ -42,7 +44,7 @@ const maximumImportBytes = 16 * 1024 * 1024
 const ImportInput = z.object({ entries: z.array(UsageJsonEntry), isDryRun: z._default(z.boolean(), false) })
 
 export function createApp(options: AppOptions): Hono<ServerEnv> {
-  const { engine, events, appVersion, instance, panelFile, show } = options
+  const { engine, events, appVersion, instance, telemetrySetup, panelFile, show } = options
   const app = new Hono<ServerEnv>()
   const withToken = requireToken(options.token)
 
@@ -88,6 +90,18 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
     const query = AgreementQuery.safeParse(c.req.query())
     if (!query.success) return problem(c, 'invalid', '`limit` is a number from 1 to 100.')
     return c.json(await engine.agreement(query.data.limit))
+  })
+
+  app.get('/api/v1/telemetry-setup', (c) => c.json(telemetrySetup.read(carriesToken(c, options.token))))
+
+  app.post('/api/v1/telemetry-setup/apply', withToken, async (c) => {
+    const input = await readInput(c, requests.applyTelemetrySetup.input)
+    return input.ok ? answerOf(c, await telemetrySetup.turnOn(input.value)) : input.answer
+  })
+
+  app.post('/api/v1/telemetry-setup/undo', withToken, async (c) => {
+    const input = await readInput(c, requests.undoTelemetrySetup.input)
+    return input.ok ? answerOf(c, await telemetrySetup.turnOff(input.value)) : input.answer
   })
 
   app.post('/api/v1/previews', async (c) => {
@@ -141,6 +155,10 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   app.notFound((c) => problem(c, 'notFound', `There is no ${c.req.method} ${c.req.path}.`))
   app.onError((error, c) => problem(c, 'failed', error.message))
   return app
+}
+
+function answerOf(c: Context, ordered: Ordered): Response {
+  return ordered.ok ? c.json(ordered.value) : problem(c, 'changed', ordered.message)
 }
 
 type Input<Value> = { ok: true; value: Value } | { ok: false; answer: Response }

@@ -5,7 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { problem } from './problem.ts'
 
 export type ServerEnv = { Bindings: HttpBindings }
@@ -59,19 +59,22 @@ function isOriginOf(origin: string, host: string | undefined): boolean {
   return origin === `http://${host}` || origin === `https://${host}`
 }
 
-/** Lets through what carries the token of the data folder. Only in the header: an address ends up in histories and logs. */
+/** Lets through what carries the token of the data folder. */
 export function requireToken(token: string): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
-    const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    if (given === undefined || !isSame(given, token)) {
-      return problem(
-        c,
-        'unauthorized',
-        'Changing something needs the token that `plimsoll serve` shows, as "Authorization: Bearer …".',
-      )
-    }
-    return next()
+    if (carriesToken(c, token)) return next()
+    return problem(
+      c,
+      'unauthorized',
+      'Changing something needs the token that `plimsoll serve` shows, as "Authorization: Bearer …".',
+    )
   }
+}
+
+/** Only in the header: an address ends up in histories and logs. */
+export function carriesToken(c: Context, token: string): boolean {
+  const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  return given !== undefined && isSame(given, token)
 }
 
 /** Takes the same time wherever the two differ, and whatever their lengths. */

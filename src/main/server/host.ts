@@ -12,11 +12,13 @@ import type { Engine, EngineOptions } from '../core/engine.ts'
 import { startEngineThread } from '../core/engine-thread-client.ts'
 import { type Folders, homeFolder, telemetryFolder } from '../core/paths.ts'
 import { openSettings } from '../core/settings/settings-store.ts'
+import { openSetupDesk, type SetupDesk } from '../core/telemetry-setup/setup-desk.ts'
 import { withProblems } from './engine-with-problems.ts'
 import { createEventFeed } from './events.ts'
 import { claimOrHandOver } from './hand-over.ts'
 import { lateListener } from './late-listener.ts'
 import { listen } from './listen.ts'
+import { checkForwardAddress } from './otlp/forward/forward-target.ts'
 import type { ReceiverPorts } from './otlp/receivers.ts'
 import { startTelemetry, type Telemetry } from './otlp/telemetry.ts'
 import { type Outlets, openOutlets } from './outlets.ts'
@@ -45,6 +47,8 @@ export interface RunningHost {
   port: number
   /** Where telemetry is received besides `port`; a taken port is absent until it is free. */
   telemetryPorts(): ReceiverPorts
+  /** Turns Claude Code's telemetry on and off. */
+  telemetrySetup: SetupDesk
   /** For a page or program that may change something: as a header, or as `#token=` behind the panel's URL. */
   token: string
   /** Where data and settings really are: a demo has its own. */
@@ -126,6 +130,21 @@ async function start(
   const engine = withProblems(ownEngine, problems)
   const events = createEventFeed(engine)
   const panelFile = openPanel(options.panelFolder ?? builtPanelFolder())
+  const telemetrySetup = openSetupDesk({
+    env,
+    home: homeFolder(env),
+    dataFolder: folders.data,
+    // The panel's own port takes telemetry too: where another program has the usual one, ours is still a place to send to.
+    port: () => telemetry && (telemetry.ports().http ?? listening.port),
+    ownPorts: () => [...ownPorts, ...Object.values(telemetry?.ports() ?? {})],
+    forward: {
+      dataFolder: folders.data,
+      current: () => settings.current().forward,
+      change: (forward) => engine.changeSettings({ forward }),
+    },
+    refusalOf: (endpoint, ports) => checkForwardAddress(endpoint, ports).refusal,
+    now: Date.now,
+  })
   const show = async () => {
     options.onShow()
     return { url }
@@ -144,7 +163,7 @@ async function start(
       ...(forward && { forward }),
     }
   }
-  const ways = { panelFile, serverCounts, telemetryState, show }
+  const ways = { panelFile, serverCounts, telemetryState, telemetrySetup, show }
   const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, ...ways }
   const panel = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
   const handler = telemetry?.inFrontOf(panel) ?? panel
@@ -158,7 +177,7 @@ async function start(
   ownPorts.add(port)
   const url = `http://127.0.0.1:${port}/`
   claim.publish({ port })
-  return { kind: 'running', engine, url, port, telemetryPorts, token, folders, problems, stop }
+  return { kind: 'running', engine, url, port, telemetryPorts, telemetrySetup, token, folders, problems, stop }
 }
 
 async function receiveTelemetry(

@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { Agreement } from './agreement.ts'
 import { Settings, SettingsChange } from './settings.ts'
 import { Snapshot } from './snapshot.ts'
+import { TelemetryChanged, TelemetrySetup, TurnOffTelemetry, TurnOnTelemetry } from './telemetry-setup.ts'
 
 /** The first words of a message, read from its transcript at the moment of asking and kept nowhere. */
 export const Preview = z.object({
@@ -26,6 +27,10 @@ export const requests = {
   refresh: { input: nothing, output: Snapshot },
   /** Of the sessions used last. */
   getAgreement: { input: z.object({ limit: z.int().check(z.minimum(1), z.maximum(100)) }), output: Agreement },
+  /** How far Claude Code is set up to report its own use, and what exactly would change. */
+  getTelemetrySetup: { input: nothing, output: TelemetrySetup },
+  applyTelemetrySetup: { input: TurnOnTelemetry, output: TelemetryChanged },
+  undoTelemetrySetup: { input: TurnOffTelemetry, output: TelemetryChanged },
   getSettings: { input: nothing, output: Settings },
   changeSettings: { input: SettingsChange, output: Settings },
 } as const

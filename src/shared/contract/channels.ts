@@ -9,6 +9,9 @@ export const requestNames = [
   'getPreviews',
   'refresh',
   'getAgreement',
+  'getTelemetrySetup',
+  'applyTelemetrySetup',
+  'undoTelemetrySetup',
   'getSettings',
   'changeSettings',
 ] as const satisfies readonly RequestName[]

@@ -40,6 +40,8 @@ export const Settings = z.object({
   transcriptRetentionDays: z._default(between(1, 3650), 30),
   /** Show the first words of recent messages, read from the transcript when looked at and kept nowhere. */
   showPreviews: z._default(z.boolean(), true),
+  /** Say in the dashboard that Claude Code could report its own use, while it does not. */
+  showTelemetryHint: z._default(z.boolean(), true),
   /** Port of the panel and the API on 127.0.0.1. 0 takes any free one. */
   port: z._default(port, 8889),
   /**

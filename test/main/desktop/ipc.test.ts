@@ -12,6 +12,11 @@ const handlers: Handlers = {
   getPreviews: async ({ ids }) => ids.map((id) => ({ id, tools: [] })),
   refresh: async () => someSnapshot(),
   getAgreement: async () => ({ sessions: [] }),
+  getTelemetrySetup: async () => ({ mayChange: true, folders: [] }),
+  applyTelemetrySetup: async () => {
+    throw new Error('It has changed since.')
+  },
+  undoTelemetrySetup: async ({ folder }) => ({ file: folder, setup: { mayChange: true, folders: [] } }),
   getSettings: async () => Settings.parse({}),
   changeSettings: async () => {
     throw new Error('There is no setting "plam".')
@@ -48,6 +53,8 @@ describe('requests', () => {
     ['getPreviews', undefined],
     ['getPreviews', { ids: Array(101).fill('m') }],
     ['openFolder', '/etc'],
+    ['applyTelemetrySetup', { folder: '/home/ada/.claude' }],
+    ['applyTelemetrySetup', { folder: '/home/ada/.claude', fingerprint: 'f', choice: 'both' }],
     ['quit', { now: true }],
   ])('refuse %s with an input outside the contract', async (name, input) => {
     expect(await registered().ask(name, input)).toMatchObject({ ok: false, code: 'invalid' })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createApp } from '../../../src/main/server/app.ts'
 import { createEventFeed } from '../../../src/main/server/events.ts'
-import { fakeEngine } from './fake-engine.ts'
+import { fakeEngine, noSetup } from './fake-engine.ts'
 import { token } from './running-server.ts'
 
 it('docs/http-api.md names every route, and no other', () => {
@@ -15,6 +15,7 @@ it('docs/http-api.md names every route, and no other', () => {
     instance: 'instance-1',
     token,
     allowedHosts: [],
+    telemetrySetup: noSetup,
     panelFile: () => undefined,
     show: async () => ({ url: '' }),
   })

@@ -1,4 +1,5 @@
 import type { Engine } from '../../../src/main/core/engine.ts'
+import type { SetupDesk } from '../../../src/main/core/telemetry-setup/setup-desk.ts'
 import type { Preview } from '../../../src/shared/contract/api.ts'
 import { Settings } from '../../../src/shared/contract/settings.ts'
 import type { Snapshot } from '../../../src/shared/contract/snapshot.ts'
@@ -44,4 +45,11 @@ export function fakeEngine(first: Snapshot = sampleSnapshot()): FakeEngine {
     wake() {},
     async stop() {},
   }
+}
+
+/** Where no folder of Claude Code is known. */
+export const noSetup: SetupDesk = {
+  read: (mayChange) => ({ mayChange, folders: [] }),
+  turnOn: async () => ({ ok: false, message: 'There is nothing to set up.' }),
+  turnOff: async () => ({ ok: false, message: 'There is nothing to set up.' }),
 }

@@ -1,10 +1,11 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import type { SetupDesk } from '../../../src/main/core/telemetry-setup/setup-desk.ts'
 import { createApp } from '../../../src/main/server/app.ts'
 import { createEventFeed, type EventFeed } from '../../../src/main/server/events.ts'
 import { listen } from '../../../src/main/server/listen.ts'
 import { openPanel } from '../../../src/main/server/panel-files.ts'
-import { type FakeEngine, fakeEngine } from './fake-engine.ts'
+import { type FakeEngine, fakeEngine, noSetup } from './fake-engine.ts'
 
 export const token = 'a'.repeat(43)
 
@@ -35,12 +36,14 @@ export interface ServerChoices {
   engine?: FakeEngine
   panelFolder?: string
   allowedHosts?: string[]
+  telemetrySetup?: SetupDesk
 }
 
 export async function runServer({
   engine = fakeEngine(),
   panelFolder,
   allowedHosts = [],
+  telemetrySetup = noSetup,
 }: ServerChoices = {}): Promise<RunningServer> {
   const events = createEventFeed(engine)
   let shown = 0
@@ -51,6 +54,7 @@ export async function runServer({
     instance: 'instance-1',
     token,
     allowedHosts,
+    telemetrySetup,
     panelFile: openPanel(panelFolder ?? '/nowhere'),
     async show() {
       shown += 1

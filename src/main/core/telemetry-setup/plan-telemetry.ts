@@ -1,5 +1,6 @@
 /** Plans to send one config folder's telemetry to us, and to undo that. Applied by `applyChange`. */
 import { readFileSync } from 'node:fs'
+import type { ForeignChoice } from '../../../shared/contract/telemetry-setup.ts'
 import { type ChangePlan, type Planned, planChange, planUndo, type SettingsPlace } from '../claude-settings/change-settings.ts'
 import { findValue, jsonValue, readDocument } from '../claude-settings/json-document.ts'
 import { readUndoRecords } from '../claude-settings/undo-file.ts'
@@ -14,9 +15,6 @@ import {
   telemetryBlock,
   type Variables,
 } from './telemetry-block.ts'
-
-/** What happens to telemetry settings that somebody made before: remembered until the undo, or sent on to by us as well. */
-export type ForeignChoice = 'replace' | 'forward'
 
 export interface TelemetryRequest {
   configFolder: string

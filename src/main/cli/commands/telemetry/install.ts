@@ -1,15 +1,11 @@
 /** `plimsoll telemetry install`: shows what it would write into Claude Code's settings, asks, and writes it. */
 import { Settings } from '../../../../shared/contract/settings.ts'
+import type { ForeignChoice } from '../../../../shared/contract/telemetry-setup.ts'
 import { applyChange } from '../../../core/claude-settings/change-settings.ts'
 import { shownValue } from '../../../core/telemetry-setup/foreign-variables.ts'
 import { isTheirs, setForward, takeBackForward } from '../../../core/telemetry-setup/forward-setting.ts'
 import type { ForwardWay } from '../../../core/telemetry-setup/forward-way.ts'
-import {
-  type ForeignChoice,
-  foldersWithTelemetry,
-  planTelemetry,
-  type TelemetryPlan,
-} from '../../../core/telemetry-setup/plan-telemetry.ts'
+import { foldersWithTelemetry, planTelemetry, type TelemetryPlan } from '../../../core/telemetry-setup/plan-telemetry.ts'
 import { receiverAnswers } from '../../../core/telemetry-setup/probe-receiver.ts'
 import { ourEndpoint, type Variables } from '../../../core/telemetry-setup/telemetry-block.ts'
 import { checkForwardAddress } from '../../../server/otlp/forward/forward-target.ts'
