@@ -28,7 +28,7 @@ await build({
   build: { target: 'chrome130', outDir: site, emptyOutDir: true },
 })
 
-/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown } }} */
+/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown, companions: Record<string, { agreement?: unknown, setup?: unknown }> } }} */
 const { module } = await runnerImport(join(checkout, 'test/support/snapshots.ts'), { configFile: false, logLevel: 'error' })
 const names = Object.keys(module.samples).filter((name) => !args.only || name.includes(args.only))
 
@@ -45,6 +45,10 @@ const server = createServer(async (request, response) => {
     if (sample) response.write(`event: snapshot\ndata: ${JSON.stringify(module.samples[sample])}\n\n`)
     return
   }
+  const beside = sample === undefined ? undefined : module.companions[sample]
+  if (pathname === '/api/v1/agreement') return json(beside?.agreement ?? { sessions: [] })
+  if (pathname === '/api/v1/telemetry-setup') return json(beside?.setup ?? { mayChange: false, folders: [] })
+  if (pathname === '/api/v1/settings') return json({ showTelemetryHint: true })
   if (pathname === '/api/v1/previews') {
     const body = await new Response(/** @type {any} */ (request)).text().catch(() => '{}')
     return json(module.samplePreviews(JSON.parse(body).ids))
@@ -118,7 +122,12 @@ async function shoot(name, { view, width, colorScheme, scale = 1, height, isForc
     )
     await page.setViewportSize({ width, height: Number(whole) })
   }
+  // What is asked for when it comes into view is in the picture too.
+  const showAll = async () =>
+    page.setViewportSize({ width, height: Number(await page.evaluate('document.documentElement.scrollHeight')) })
+  if (view === 'dashboard') await showAll()
   await act?.(page)
+  if (view === 'dashboard') await showAll()
   if (name && module.samples[name]?.recent.length) await page.getByText('calls Read, Edit').first().waitFor()
   // Bars ease for 200 ms, and the waiting word takes 400.
   await page.waitForTimeout(500)
@@ -140,6 +149,17 @@ for (const name of names) {
 // Sharp ones, for docs/screenshots.
 for (const name of names.filter((each) => ['normalDay', 'officialDay', 'overLimit', 'empty'].includes(each))) {
   for (const colorScheme of colorSchemes) await shoot(name, { view: 'popover', width: 340, colorScheme, scale: 2, height: 640 })
+}
+/** @param {import('playwright').Page} page */
+const openTurnOn = async (page) => {
+  await page.getByRole('button', { name: /^(Turn on|Set up anew)…/ }).click()
+  if (await page.getByRole('radio').count()) await page.getByRole('radio', { name: /^Forward/ }).check()
+}
+for (const name of names.filter((each) => ['normalDay', 'withProblem', 'longNames'].includes(each))) {
+  for (const colorScheme of colorSchemes) {
+    for (const width of [1200, 390])
+      await shoot(name, { view: 'dashboard', width, colorScheme, note: 'turn-on', act: openTurnOn })
+  }
 }
 if (names.includes('normalDay')) {
   /** @type {Look} */

@@ -1,4 +1,5 @@
 /** Sample Snapshots, one for each state a face must tell apart. Made up, but in the shape and size of a real day. */
+import type { Agreement, Counted, SessionAgreement } from '../../src/shared/contract/agreement.ts'
 import type { Preview } from '../../src/shared/contract/api.ts'
 import type {
   HourUsage,
@@ -8,6 +9,7 @@ import type {
   SourceStatus,
   UsageWindow,
 } from '../../src/shared/contract/snapshot.ts'
+import type { FolderSetup, TelemetrySetup } from '../../src/shared/contract/telemetry-setup.ts'
 import type { UsageSum } from '../../src/shared/contract/tokens.ts'
 
 const minute = 60_000
@@ -227,6 +229,15 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
   }
 }
 
+const telemetry: SourceStatus = {
+  id: 'otlp',
+  state: 'ok',
+  lastSeenAt: sampleNow - 3 * minute,
+  checkedAt: sampleNow - 12_000,
+  roots: [],
+  counts: { files: 0, bytes: 0, responses: 1_312, skippedLines: {}, unreadableFiles: 0 },
+}
+
 const nothing: UsageSum = {
   tokens: { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 },
   cost: { unpricedTokens: 0 },
@@ -341,6 +352,29 @@ export const rolling = sampleSnapshot({
   windows: [{ ...withoutReset(sampleWindow()), isRolling: true, usedPercent: 92.3, countedTokens: 81_200 }, week, month],
 })
 
+/** Telemetry as well: it has a reply that no transcript has. */
+export const withTelemetry = sampleSnapshot({
+  recent: sampleRecent().map((response, index) => ({
+    ...response,
+    seenIn: index % 6 === 1 ? ['otlp'] : ['transcript', 'otlp'],
+  })),
+  sources: [transcripts, telemetry],
+})
+
+/** Ready to receive, and nothing has come. */
+export const telemetryUnused = sampleSnapshot({
+  sources: [
+    transcripts,
+    {
+      id: 'otlp',
+      state: 'noData',
+      checkedAt: sampleNow,
+      roots: [],
+      counts: { files: 0, bytes: 0, responses: 0, skippedLines: {}, unreadableFiles: 0 },
+    },
+  ],
+})
+
 const longModel = 'eu.gateway.example/some-vendor/very-long-model-name-with-preview-suffix-2026-11-01'
 const longProject =
   '/Users/ada.lovelace/Documents/Clients/A Very Long Client Name Ltd & Sons/monorepo-with-an-unreasonably-long-folder-name-v2'
@@ -395,6 +429,8 @@ export const withProblem = sampleSnapshot({
 export const demo = sampleSnapshot({ isDemo: true })
 
 export const samples: Record<string, Snapshot> = {
+  withTelemetry,
+  telemetryUnused,
   normalDay,
   officialDay,
   empty,
@@ -424,4 +460,165 @@ export function samplePreviews(ids: readonly string[]): Preview[] {
     const text = firstWords[index % firstWords.length]
     return { id, ...(text ? { text } : {}), tools: text ? [] : ['Read', 'Edit'] }
   })
+}
+
+function counted(responses: number, work: number): Counted {
+  return { responses, tokens: usage(work, work * 30, 0, responses).tokens }
+}
+
+function sampleSession(sessionId: string, hoursAgo: number, change: Partial<SessionAgreement>): SessionAgreement {
+  return {
+    sessionId,
+    project: '/home/ada/code/plimsoll',
+    lastAt: sampleNow - hoursAgo * hour,
+    transcriptOnly: counted(0, 0),
+    telemetryOnly: counted(0, 0),
+    both: counted(0, 0),
+    differing: 0,
+    explanations: [],
+    isExplained: true,
+    ...change,
+  }
+}
+
+/** One session of every kind. */
+export const sampleAgreement: Agreement = {
+  sessions: [
+    sampleSession('session-a', 0.02, {
+      both: counted(78, 391_000),
+      telemetryOnly: counted(3, 11_000),
+      recovered: { tokens: usage(4_200, 57_000, 0, 0).tokens, from: 'cost-state' },
+      cost: { clientUsd: 15.02, ourUsd: 14.9, from: 'cost-state' },
+      explanations: ['estimates', 'lifetimes'],
+    }),
+    sampleSession('session-b', 5, {
+      project: '/home/ada/code/tide-tables',
+      both: counted(64, 310_000),
+      cost: { clientUsd: 10.2, ourUsd: 10.2, from: 'cost-state' },
+    }),
+    sampleSession('session-c', 26.5, {
+      project: '/home/ada/notes',
+      transcriptOnly: counted(2, 9_000),
+      both: counted(7, 32_000),
+      differing: 2,
+      cost: { clientUsd: 0.9, ourUsd: 1.14, from: 'events' },
+      isExplained: false,
+    }),
+    sampleSession('session-d', 50, { transcriptOnly: counted(120, 640_000) }),
+    sampleSession('session-e', 80, {
+      both: counted(12, 51_000),
+      cost: { clientUsd: 3.1, ourUsd: 1.9, from: 'events' },
+      explanations: ['requestedModel'],
+    }),
+    sampleSession('session-f', 90, {
+      both: counted(1, 900),
+      cost: { clientUsd: 0.31, ourUsd: 0.3, from: 'metrics' },
+      isExplained: false,
+    }),
+  ],
+}
+
+const longAgreement: Agreement = {
+  sessions: sampleAgreement.sessions.map((session) => ({ ...session, project: longProject })),
+}
+
+const claudeFolder = '/home/ada/.claude'
+
+const blockDiff = [
+  '  {',
+  '    "model": "opus",',
+  '+   "env": {',
+  '+     "CLAUDE_CODE_ENABLE_TELEMETRY": "1",',
+  '+     "OTEL_METRICS_EXPORTER": "otlp",',
+  '+     "OTEL_LOGS_EXPORTER": "otlp",',
+  '+     "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json",',
+  '+     "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",',
+  '+     "OTEL_METRIC_EXPORT_INTERVAL": "5000",',
+  '+     "OTEL_LOGS_EXPORT_INTERVAL": "5000"',
+  '+   },',
+  '    "permissions": { "allow": [] }',
+  '  }',
+]
+
+const ours = {
+  CLAUDE_CODE_ENABLE_TELEMETRY: '1',
+  OTEL_METRICS_EXPORTER: 'otlp',
+  OTEL_LOGS_EXPORTER: 'otlp',
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+}
+
+export function sampleSetup(folder: Partial<FolderSetup> = {}, change: Partial<TelemetrySetup> = {}): TelemetrySetup {
+  return {
+    endpoint: 'http://127.0.0.1:4318',
+    mayChange: true,
+    folders: [
+      {
+        folder: claudeFolder,
+        file: `${claudeFolder}/settings.json`,
+        state: 'off',
+        missing: [],
+        variables: [],
+        turnOn: { state: 'ready', diff: blockDiff, fingerprint: 'as-shown' },
+        turnOff: { state: 'ready', diff: [], fingerprint: 'nothing', leftAlone: [] },
+        ...folder,
+      },
+    ],
+    ...change,
+  }
+}
+
+export const setupOn = sampleSetup({
+  state: 'installed',
+  variables: Object.entries(ours).map(([name, value]) => ({ name, value, isOurs: true })),
+  turnOn: { state: 'ready', diff: [], fingerprint: 'nothing' },
+  turnOff: {
+    state: 'ready',
+    diff: blockDiff.map((line) => line.replace(/^\+/, '-')),
+    fingerprint: 'as-shown',
+    leftAlone: [],
+  },
+})
+
+const theirs = {
+  inSettings: [
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'https://collector.example/otlp' },
+    { name: 'OTEL_EXPORTER_OTLP_HEADERS', value: '(not shown)' },
+  ],
+  inEnvironment: [{ name: 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', value: 'http/protobuf' }],
+}
+
+export const setupConflict = sampleSetup({
+  state: 'foreign',
+  variables: theirs.inSettings.map((variable) => ({ ...variable, isOurs: false })),
+  turnOn: {
+    state: 'conflict',
+    ...theirs,
+    replace: { diff: blockDiff, fingerprint: 'replaced' },
+    forward: { isPossible: true, endpoint: 'https://collector.example/otlp', diff: blockDiff, fingerprint: 'as-shown' },
+  },
+})
+
+const setupLong = sampleSetup({
+  folder: `${longProject}/.claude`,
+  file: `${longProject}/.claude/settings.json`,
+  state: 'partly',
+  missing: ['OTEL_LOGS_EXPORTER', 'OTEL_METRIC_EXPORT_INTERVAL'],
+  problem: 'It has comments or trailing commas, and Claude Code passes over a settings file that has them.',
+})
+
+/** Without a token: only how things stand. */
+export const setupReadOnly: TelemetrySetup = {
+  endpoint: 'http://127.0.0.1:4318',
+  mayChange: false,
+  folders: [{ folder: claudeFolder, file: `${claudeFolder}/settings.json`, state: 'off', missing: [] }],
+}
+
+/** What comes with a sample besides its Snapshot. */
+export const companions: Record<string, { agreement?: Agreement; setup?: TelemetrySetup }> = {
+  withTelemetry: { agreement: sampleAgreement, setup: setupOn },
+  normalDay: { agreement: { sessions: [] }, setup: sampleSetup() },
+  telemetryUnused: { agreement: { sessions: [] }, setup: setupReadOnly },
+  withProblem: { agreement: sampleAgreement, setup: setupConflict },
+  longNames: { agreement: longAgreement, setup: setupLong },
 }

@@ -3,11 +3,25 @@ import type { RecentResponse } from '../../shared/contract/snapshot.ts'
 import { words } from '../panel-context.ts'
 
 /** The first words of a response; else the tools it calls; else that there is nothing to show. */
-export function PreviewText({ preview }: { preview: Preview | undefined }) {
+export function PreviewText({ response, preview }: { response: RecentResponse; preview: Preview | undefined }) {
+  if (isRecovered(response)) return <RecoveredMark />
   const text = preview?.text?.trim()
   if (text) return <span title={text}>{text}</span>
   if (preview && preview.tools.length > 0) return <span class="muted">{words.recent.tools(preview.tools.join(', '))}</span>
   return <span class="muted">{preview ? words.recent.noPreview : '\u00a0'}</span>
+}
+
+/** Only telemetry has it: no transcript, so no words. */
+export function isRecovered({ seenIn }: RecentResponse): boolean {
+  return seenIn.length === 1 && seenIn[0] === 'otlp'
+}
+
+export function RecoveredMark() {
+  return (
+    <span class="chip" title={words.recent.recoveredTitle}>
+      {words.recent.recovered}
+    </span>
+  )
 }
 
 export function PreviewToggle({ isShown, onChange }: { isShown: boolean; onChange: (isShown: boolean) => void }) {

@@ -3,7 +3,7 @@ import { modelName, projectName } from '../../shared/format/names.ts'
 import { formatTokens } from '../../shared/format/numbers.ts'
 import { formatFullInstant, formatInstant } from '../../shared/format/time.ts'
 import { locale, usePanel, words } from '../panel-context.ts'
-import { PreviewText, PreviewToggle, speaker } from './PreviewText.tsx'
+import { isRecovered, PreviewText, PreviewToggle, speaker } from './PreviewText.tsx'
 import { usePreviews } from './use-previews.ts'
 
 /** The last few replies, two lines each: what was said, then when, where and how much. */
@@ -12,7 +12,7 @@ export function RecentList({ snapshot, atMost }: { snapshot: Snapshot; atMost: n
   const { now, timeZone, settings } = snapshot
   const shown = snapshot.recent.slice(0, atMost)
   const previews = usePreviews(
-    shown.map(({ id }) => id),
+    shown.filter((response) => !isRecovered(response)).map(({ id }) => id),
     snapshot,
   )
   return (
@@ -27,7 +27,7 @@ export function RecentList({ snapshot, atMost }: { snapshot: Snapshot; atMost: n
           <li key={response.id}>
             {settings.showPreviews && (
               <p class="recent-text">
-                <PreviewText preview={previews.get(response.id)} />
+                <PreviewText response={response} preview={previews.get(response.id)} />
               </p>
             )}
             <div class="line small muted">
@@ -39,6 +39,7 @@ export function RecentList({ snapshot, atMost }: { snapshot: Snapshot; atMost: n
                 {response.project === undefined ? locale.words.unknownProject : projectName(response.project)}
                 {' · '}
                 {speaker(response, modelName)}
+                {!settings.showPreviews && isRecovered(response) && ` · ${words.recent.recovered}`}
               </span>
               <span class="recent-figure">
                 {response.isComplete ? '' : `${words.recent.incomplete} · `}

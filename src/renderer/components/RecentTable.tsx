@@ -6,7 +6,7 @@ import { formatTokens } from '../../shared/format/numbers.ts'
 import { formatFullInstant, formatInstant } from '../../shared/format/time.ts'
 import { cacheWriteTokens } from '../../shared/format/tokens.ts'
 import { locale, usePanel, words } from '../panel-context.ts'
-import { PreviewText, PreviewToggle, speaker } from './PreviewText.tsx'
+import { isRecovered, PreviewText, PreviewToggle, RecoveredMark, speaker } from './PreviewText.tsx'
 import { usePreviews } from './use-previews.ts'
 
 /** The last replies, one line each, with every kind of token apart. */
@@ -16,7 +16,7 @@ export function RecentTable({ snapshot, atMost }: { snapshot: Snapshot; atMost: 
   const { columns } = words.recent
   const shown = snapshot.recent.slice(0, atMost)
   const previews = usePreviews(
-    shown.map(({ id }) => id),
+    shown.filter((response) => !isRecovered(response)).map(({ id }) => id),
     snapshot,
   )
   const numbers = [columns.input, columns.output, columns.cacheWrite, columns.cacheRead, columns.cost]
@@ -75,10 +75,11 @@ function RecentRow({ response, snapshot: { now, timeZone, settings }, preview }:
       </td>
       <td class="name" title={model}>
         {speaker(response, modelName)}
+        {!settings.showPreviews && isRecovered(response) && <RecoveredMark />}
       </td>
       {settings.showPreviews && (
         <td class="name wide">
-          <PreviewText preview={preview} />
+          <PreviewText response={response} preview={preview} />
         </td>
       )}
       <td class="number">{show(tokens.input)}</td>

@@ -9,9 +9,9 @@ export function SourceList({ snapshot }: { snapshot: Snapshot }) {
     <div class="sources">
       <section aria-label={words.sources.heading}>
         <h2 class="quiet-heading">{words.sources.heading}</h2>
-        {snapshot.sources.map((source) => (
-          <Source key={source.id} source={source} />
-        ))}
+        {snapshot.sources.map((source) =>
+          source.id === 'otlp' ? <TelemetrySource key={source.id} source={source} /> : <Source key={source.id} source={source} />,
+        )}
       </section>
       <section aria-label={words.coverage.heading}>
         <h2 class="quiet-heading">{words.coverage.heading}</h2>
@@ -57,6 +57,30 @@ function Source({ source }: { source: SourceStatus }) {
           </li>
         ))}
       </ul>
+    </div>
+  )
+}
+
+/** It has no files: it is sent to us. */
+function TelemetrySource({ source }: { source: SourceStatus }) {
+  const { now } = usePanel()
+  const { counts, lastSeenAt, state } = source
+  const unreadable = Object.values(counts.skippedLines).reduce((sum, parts) => sum + parts, 0)
+  return (
+    <div class="source">
+      <div class="line">
+        <span>
+          {words.sources.names.otlp}{' '}
+          <span class={state === 'broken' ? 'chip is-alert' : 'chip'}>{words.sources.states[state]}</span>
+        </span>
+        {lastSeenAt !== undefined && (
+          <span class="muted small">{words.sources.lastReceived(formatAge(now.value - lastSeenAt, locale))}</span>
+        )}
+      </div>
+      <p class="muted small">
+        {lastSeenAt === undefined ? words.sources.nothingReceived : words.sources.received(formatCount(counts.responses, locale))}
+      </p>
+      {unreadable > 0 && <p class="muted small">{words.sources.skippedParts(formatCount(unreadable, locale))}</p>}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { windowLabel, windowPercent } from '../../shared/format/window.ts'
+import { AgreementTable } from '../components/AgreementTable.tsx'
 import { Breakdown } from '../components/Breakdown.tsx'
 import { DashboardHeader } from '../components/DashboardHeader.tsx'
 import { Figures } from '../components/Figures.tsx'
@@ -10,8 +11,11 @@ import { RecentList } from '../components/RecentList.tsx'
 import { RecentTable } from '../components/RecentTable.tsx'
 import { SessionTable } from '../components/SessionTable.tsx'
 import { SourceList } from '../components/SourceList.tsx'
+import { TelemetryHint } from '../components/TelemetryHint.tsx'
+import { TelemetrySection } from '../components/TelemetrySection.tsx'
 import { TodayCards } from '../components/TodayCards.tsx'
 import { useMediaQuery } from '../components/use-media-query.ts'
+import { useTelemetrySetup } from '../components/use-telemetry-setup.ts'
 import { WindowHero } from '../components/WindowHero.tsx'
 import { locale, words } from '../panel-context.ts'
 
@@ -24,15 +28,18 @@ export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
   useEffect(() => {
     document.title = title
   }, [title])
+  const telemetry = useTelemetrySetup()
   return (
     <div class="dashboard">
       <DashboardHeader snapshot={snapshot} />
       <Notices snapshot={snapshot} />
+      <TelemetryHint snapshot={snapshot} setup={telemetry.setup} />
       <main>
         <Figures snapshot={snapshot}>
           <DashboardFigures snapshot={snapshot} />
         </Figures>
         <SourceList snapshot={snapshot} />
+        <TelemetrySection telemetry={telemetry} />
       </main>
     </div>
   )
@@ -63,6 +70,7 @@ function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
       ) : (
         <RecentList snapshot={snapshot} atMost={recentShown} />
       )}
+      <AgreementTable snapshot={snapshot} isWide={hasRoomForTable} />
     </>
   )
 }
