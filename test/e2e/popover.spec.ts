@@ -91,7 +91,8 @@ test('opens at once when it is started with --show', async ({ desktop }) => {
 
 test('is an ordinary window that says why, where the desktop shows no tray icons', async ({ bareDesktop }) => {
   const app = await bareDesktop.startApp()
-  await expect.poll(() => app.hasVisibleWindow()).toBe(true)
+  // At log-in a panel may come up a little later than the app, which gives it three seconds.
+  await expect.poll(() => app.hasVisibleWindow(), { timeout: 15_000 }).toBe(true)
   const title = await app.ask(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
   expect(title).toContain('no tray icons')
   // Nothing would be left to reach the app by.
