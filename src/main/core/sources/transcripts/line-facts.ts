@@ -188,6 +188,7 @@ function responseCounts(usage: Fields): SeenCounts | undefined {
 function sessionTotalFacts(line: Fields, context: RecordContext): LineFacts {
   const modelUsage = fieldsOf(line.modelUsage)
   if (modelUsage === undefined) return nothing
+  const timestampMs = context.lastTimestampMs ?? endOfRun(line)
   const facts: SessionTotalFact[] = []
   for (const [model, value] of Object.entries(modelUsage)) {
     const usage = fieldsOf(value)
@@ -209,10 +210,16 @@ function sessionTotalFacts(line: Fields, context: RecordContext): LineFacts {
       tokens: tokensOf(counts),
       webSearches: counts.webSearches,
       costUsd: costOf(usage?.costUSD) ?? 0,
-      ...(context.lastTimestampMs !== undefined && { timestampMs: context.lastTimestampMs }),
+      ...(timestampMs !== undefined && { timestampMs }),
     })
   }
   return { kind: 'sessionTotals', facts }
+}
+
+/** A session of which every attempt was cut off has no line with a time, but its total says when it began and how long it took. */
+function endOfRun({ startTime, totalDuration }: Fields): number | undefined {
+  const [startMs, durationMs] = [countOf(startTime), countOf(totalDuration)]
+  return startMs === undefined || startMs === 0 ? undefined : startMs + (durationMs ?? 0)
 }
 
 function allCounts(given: Record<keyof SeenCounts, unknown>): SeenCounts | undefined {

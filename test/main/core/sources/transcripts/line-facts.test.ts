@@ -125,6 +125,14 @@ describe('a session total', () => {
     })
   })
 
+  it('is dated by its own start and length where no line before it has a time', () => {
+    const length = { startTime: 1_795_311_030_575, totalDuration: 1967 }
+    const total = { type: 'cost-state', sessionId: 'session-1', ...length, modelUsage: { 'claude-opus-5-5': {} } }
+    expect(factsOf(total, context)).toMatchObject({ facts: [{ timestampMs: 1_795_311_032_542 }] })
+    expect(factsOf(total, { ...context, lastTimestampMs: 5 })).toMatchObject({ facts: [{ timestampMs: 5 }] })
+    expect(factsOf({ ...total, startTime: 'noon' }, context)).toMatchObject({ facts: [{ model: 'claude-opus-5-5' }] })
+  })
+
   it('with a count that is none is not believed in any part', () => {
     const bad = { ...modelUsage, 'claude-haiku-5-5': { inputTokens: -1 } }
     expect(factsOf({ type: 'cost-state', sessionId: 'session-1', modelUsage: bad }, context)).toEqual({
