@@ -222,6 +222,9 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     ],
     recent: sampleRecent(),
     sources: [transcripts],
+    alerts: [],
+    snoozes: [],
+    forecastScores: [],
     coverage: { since: Date.parse('2026-09-03T08:00:00Z'), gaps: [] },
     problems: [],
     settings: { plan: 'max5x', showPreviews: true, digest: 'normal' },
@@ -306,6 +309,9 @@ export const empty = sampleSnapshot({
       counts: { files: 0, bytes: 0, responses: 0, skippedLines: {}, unreadableFiles: 0 },
     },
   ],
+  alerts: [],
+  snoozes: [],
+  forecastScores: [],
   coverage: { gaps: [] },
 })
 
@@ -320,6 +326,9 @@ export const importBegun = sampleSnapshot({
   windows: [notStarted(sampleWindow()), notStarted(week), notStarted(month)],
   hours: sampleHours(busyHours.map(() => 0)),
   sources: [{ ...transcripts, state: 'importing', progress: { doneBytes: 2_000_000, totalBytes: 508_000_000 } }],
+  alerts: [],
+  snoozes: [],
+  forecastScores: [],
   coverage: { gaps: [] },
 })
 
@@ -410,6 +419,9 @@ export const longNames = sampleSnapshot({
       },
     },
   ],
+  alerts: [],
+  snoozes: [],
+  forecastScores: [],
   coverage: { since: Date.parse('2026-09-03T08:00:00Z'), gaps: [{ from: sampleNow - 20.8 * hour, to: sampleNow - 14.8 * hour }] },
 })
 

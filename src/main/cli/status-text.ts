@@ -7,7 +7,15 @@ import { formatCount, formatTokens } from '../../shared/format/numbers.ts'
 import { paceSentence, toneOf } from '../../shared/format/pace.ts'
 import { formatAge, formatFullInstant, formatInstant, type Here } from '../../shared/format/time.ts'
 import { cacheWriteTokens, workTokens } from '../../shared/format/tokens.ts'
-import { countedSentence, isEstimate, resetLabel, sourceLabel, windowLabel, windowPercent } from '../../shared/format/window.ts'
+import {
+  countedSentence,
+  isEstimate,
+  resetLabel,
+  sourceLabel,
+  usedPercentOf,
+  windowLabel,
+  windowPercent,
+} from '../../shared/format/window.ts'
 import { en } from '../../shared/i18n/en.ts'
 import { drawBar } from './bar.ts'
 import { type Column, cutTo, layOutTable, lengthOf, padEnd, padStart } from './table.ts'
@@ -48,7 +56,7 @@ function windowLines(window: UsageWindow, snapshot: Snapshot, { columns, style }
     columns - labelWidth - percentWidth - widest((each) => endOf(each, snapshot, hasClock)) - 3 * gap.length
   const hasClock = roomWith(true) >= narrowestBar
   const bar = drawBar({
-    usedPercent: window.state === 'notStarted' || window.state === 'unknown' ? undefined : window.usedPercent,
+    usedPercent: usedPercentOf(window),
     elapsedPercent: window.elapsedPercent,
     isEstimate: isEstimate(window),
     width: Math.max(narrowestBar, Math.min(widestBar, roomWith(hasClock))),

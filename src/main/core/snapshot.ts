@@ -67,6 +67,9 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     recent: input.recent.slice(0, shownResponses).map(recentResponse),
     sources: [...input.sources],
     coverage,
+    alerts: [],
+    snoozes: [],
+    forecastScores: [],
     problems: [...input.problems],
     settings: { plan: settings.plan, showPreviews: settings.showPreviews, digest: digestOf(settings) },
   }

@@ -1,14 +1,12 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
 import { formatShortCost } from '../../shared/format/cost.ts'
 import { paceDifference, paceSentence, toneOf } from '../../shared/format/pace.ts'
-import { countedSentence, isEstimate, kindsLabel } from '../../shared/format/window.ts'
+import { countedSentence, isEstimate, kindsLabel, usedPercentOf } from '../../shared/format/window.ts'
 import { locale } from '../panel-context.ts'
 import type { MarkShape } from './Mark.tsx'
 
 /** How much of a window's bar or ring is filled; undefined where nothing says how far. */
-export function levelOf({ state, usedPercent }: UsageWindow): number | undefined {
-  return state === 'notStarted' || state === 'unknown' ? undefined : usedPercent
-}
+export const levelOf = usedPercentOf
 
 export function shapeOf(window: UsageWindow): MarkShape {
   if (window.state === 'notStarted') return 'notStarted'

@@ -14,7 +14,7 @@ const count = z.int().check(z.nonnegative())
  * Where a window's percent comes from, best first. Only `official` is Anthropic's own figure; everything else is an estimate and
  * is drawn as one.
  */
-export const LimitSource = z.enum(['official', 'calibrated', 'learned', 'set', 'preset', 'none'])
+export const LimitSource = z.enum(['official', 'calibrated', 'learned', 'set', 'guess', 'preset', 'none'])
 export type LimitSource = z.infer<typeof LimitSource>
 
 /**
@@ -23,19 +23,82 @@ export type LimitSource = z.infer<typeof LimitSource>
  * - `over`: the limit is used up.
  * - `stale`: the figure is older than what it describes.
  * - `unknown`: used since the reset, but no figure says how far.
+ * - `noSuchWindow`: the plan has none, as Claude Code itself says. Not 0 %.
  */
-export const WindowState = z.enum(['running', 'notStarted', 'over', 'stale', 'unknown'])
+export const WindowState = z.enum(['running', 'notStarted', 'over', 'stale', 'unknown', 'noSuchWindow'])
 export type WindowState = z.infer<typeof WindowState>
 
-const WindowKind = z.enum(['session', 'weekly', 'weekly-model', 'monthly'])
+/** `spend` is money: what people who pay by use have used of their own budget, or of their gateway's. */
+export const WindowKind = z.enum(['session', 'weekly', 'weekly-model', 'monthly', 'spend'])
+export type WindowKind = z.infer<typeof WindowKind>
 
 /** Usage of one name (a model id, a project path, a session id, an agent type). */
 export const NamedUsage = z.object({ name: z.string(), usage: UsageSum })
 export type NamedUsage = z.infer<typeof NamedUsage>
 
+/** An estimate that says how sure it is: in one of ten cases it comes to less than `low`, in one of ten to more than `high`. */
+const Range = z.object({ low: z.number(), mid: z.number(), high: z.number() })
+export type Range = z.infer<typeof Range>
+
+/** Used beside what an even pace would have used by now. Absent early in a window, where one message swings it. */
+export const Pace = z.object({
+  expectedPercent: z.number(),
+  verdict: z.enum(['farBehind', 'behind', 'slightlyBehind', 'onTrack', 'slightlyAhead', 'ahead', 'farAhead']),
+})
+export type Pace = z.infer<typeof Pace>
+
+/** How fast it goes: `recent` over the last half hour or so, `average` since the window began. Absent when nothing happens. */
+const Speed = z.object({ recent: z.optional(z.number()), average: z.optional(z.number()) })
+export const Burn = z.object({
+  /** Absent where no percent is known. */
+  percentPerHour: z.optional(Speed),
+  /** API value. */
+  usdPerHour: Speed,
+  /** Input + output of the last five minutes, per minute. */
+  workTokensPerMinute: z.number(),
+})
+export type Burn = z.infer<typeof Burn>
+
+export const Forecast = z.object({
+  /** Percent at the reset, as if there were no limit: may be above 100. */
+  atReset: Range,
+  /** When the limit will be reached. Each is absent where it is not before the reset. */
+  runsOutAt: z.object({ earliest: z.optional(instant), median: z.optional(instant), latest: z.optional(instant) }),
+  /** What it was made from: the last hours, the person's habit by weekday and hour, or both. */
+  basis: z.enum(['burn', 'habit', 'both']),
+})
+export type Forecast = z.infer<typeof Forecast>
+
+/** What the official percents and the use counted here say about each other: API value in US dollars for one percent. */
+export const Calibration = z.object({
+  usdPerPercent: Range,
+  /** How many rises of the percent it was made from. */
+  intervals: count,
+  /** Since when one percent is worth something else than before. */
+  changedAt: z.optional(instant),
+})
+export type Calibration = z.infer<typeof Calibration>
+
+const Share = z.object({ name: z.string(), percent: z.number() })
+
+/** What the official percent went up by, and by whom. Shares add up to `percent`, together with `elsewhere`. */
+export const Attribution = z.object({
+  percent: z.number(),
+  sessions: z.array(Share),
+  projects: z.array(Share),
+  models: z.array(Share),
+  agents: z.array(Share),
+  /** Nothing counted here accounts for it: a browser, a phone, another machine. */
+  elsewhere: z.number(),
+})
+export type Attribution = z.infer<typeof Attribution>
+
 export const UsageWindow = z.object({
+  /** The kind, with `:<model>` and `@<account>` where there are several. */
   id: z.string(),
   kind: WindowKind,
+  /** Claude Code's folder, where windows of more than one are shown. */
+  account: z.optional(z.string()),
   /** Only for `weekly-model`: the model family the window is about. */
   model: z.optional(z.string()),
   state: WindowState,
@@ -50,8 +113,17 @@ export const UsageWindow = z.object({
   source: LimitSource,
   /** When the figure behind the percent was last true: the official reading, or the newest counted response. */
   asOf: z.optional(instant),
-  /** Absent when no limit is known. */
+  /** Absent when no limit is known; an official percent says none. */
   limit: z.optional(z.object({ tokens: count, origin: z.string() })),
+  /** Of a `spend` window. */
+  limitUsd: z.optional(z.number().check(z.positive())),
+  /** How far it probably is now, where `usedPercent` is old or nothing official says. */
+  estimate: z.optional(z.object({ usedPercent: Range, source: LimitSource })),
+  pace: z.optional(Pace),
+  burn: z.optional(Burn),
+  forecast: z.optional(Forecast),
+  calibration: z.optional(Calibration),
+  attribution: z.optional(Attribution),
   /** Tokens of the kinds that count against the limit. */
   countedTokens: count,
   countedKinds: z.array(CountedKind),
@@ -93,6 +165,41 @@ export const RecentResponse = z.object({
   seenIn: z.array(SeenIn),
 })
 export type RecentResponse = z.infer<typeof RecentResponse>
+
+/** A warning that was given. It is given once for each threshold of each window, whatever restarts in between. */
+export const Alert = z.object({
+  id: z.string(),
+  at: instant,
+  windowId: z.string(),
+  kind: z.enum(['threshold', 'predictive', 'reset']),
+  /** Percent; of a `threshold` only. */
+  threshold: z.optional(z.number()),
+  /** The window as it was then. */
+  window: z.pick(UsageWindow, {
+    kind: true,
+    model: true,
+    account: true,
+    state: true,
+    usedPercent: true,
+    resetsAt: true,
+    source: true,
+    forecast: true,
+  }),
+})
+export type Alert = z.infer<typeof Alert>
+
+/** How good the forecasts have been: of those whose window is over, made in the last weeks. */
+export const ForecastScore = z.object({
+  windowId: z.string(),
+  forecasts: count,
+  /** How many of 100 came to lie between `low` and `high`. 80 is what they promise. */
+  coveragePercent: z.number(),
+  /** Mean distance of `mid` from what came, in percentage points. */
+  meanError: z.number(),
+  /** The same, of carrying on at the even pace. */
+  linearMeanError: z.number(),
+})
+export type ForecastScore = z.infer<typeof ForecastScore>
 
 /** What is wrong, for a person: what happened, what still works, what to do. `code` is for programs. */
 export const Problem = z.object({ code: z.string(), message: z.string(), remedy: z.optional(z.string()) })
@@ -179,6 +286,11 @@ export const Snapshot = z.object({
   recent: z.array(RecentResponse),
   sources: z.array(SourceStatus),
   coverage: Coverage,
+  /** Warnings of the last day, newest first. */
+  alerts: z.array(Alert),
+  /** Windows that warn no more until their reset. */
+  snoozes: z.array(z.object({ windowId: z.string(), until: instant })),
+  forecastScores: z.array(ForecastScore),
   /** What is wrong with the app as a whole (a ledger set aside, settings that could not be read). */
   problems: z.array(Problem),
   settings: z.object({

@@ -23,13 +23,20 @@ export function windowLabel(window: Pick<UsageWindow, 'kind' | 'model' | 'isRoll
       return windows.weeklyModel(capitalised(window.model ?? locale.words.unknown))
     case 'monthly':
       return windows.monthly
+    case 'spend':
+      return windows.spend
   }
+}
+
+/** How far it is, where a figure says so: the percent of before a reset is none. */
+export function usedPercentOf({ state, usedPercent }: Pick<UsageWindow, 'state' | 'usedPercent'>): number | undefined {
+  return state === 'notStarted' || state === 'unknown' || state === 'noSuchWindow' ? undefined : usedPercent
 }
 
 /** The window's percent as a face shows it (`42 %`, `≈ 42 %`), or `—` where no figure says how far. */
 export function windowPercent(window: UsageWindow, locale: Locale = english): string {
-  if (window.state === 'notStarted' || window.state === 'unknown' || window.usedPercent === undefined) return locale.words.unknown
-  return formatPercent(window.usedPercent, isEstimate(window), locale)
+  const usedPercent = usedPercentOf(window)
+  return usedPercent === undefined ? locale.words.unknown : formatPercent(usedPercent, isEstimate(window), locale)
 }
 
 /** Where the figure comes from and how old it is: `official · 40 s`, `estimate · plan preset`, `stale · 2 h`. */
@@ -39,6 +46,7 @@ export function sourceLabel(window: UsageWindow, now: number, locale: Locale = e
   const join = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' · ')
   if (window.state === 'stale') return join(sources.stale, age)
   if (window.state === 'unknown') return sources.unknown
+  if (window.state === 'noSuchWindow') return sources.noSuchWindow
   switch (window.source) {
     case 'official':
       return join(sources.official, age)
@@ -48,6 +56,8 @@ export function sourceLabel(window: UsageWindow, now: number, locale: Locale = e
       return join(sources.estimate, sources.learned)
     case 'set':
       return join(sources.estimate, sources.set)
+    case 'guess':
+      return join(sources.estimate, sources.guess)
     case 'preset':
       return join(sources.estimate, sources.preset)
     case 'none':
@@ -103,6 +113,7 @@ function statement(window: UsageWindow, now: number, locale: Locale): string {
   const tokens = formatSpokenTokens(window.countedTokens, locale)
   if (window.state === 'notStarted') return `${subject} ${spoken.notStarted}`
   if (window.state === 'unknown') return `${subject} ${spoken.unknownSinceReset}`
+  if (window.state === 'noSuchWindow') return `${subject} ${spoken.noSuchWindow}`
   if (window.usedPercent === undefined) return `${subject}: ${spoken.unknownShare(tokens)}`
 
   const figure = isTrace(window.usedPercent) ? spoken.lessThanOne : String(shownPercent(window.usedPercent))
@@ -124,6 +135,8 @@ function spokenName(window: UsageWindow, { words: { spoken, unknown } }: Locale)
       return spoken.weeklyModel(capitalised(window.model ?? unknown))
     case 'monthly':
       return spoken.monthly
+    case 'spend':
+      return spoken.spend
   }
 }
 

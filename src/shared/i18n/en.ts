@@ -15,6 +15,7 @@ export const en = {
     weekly: 'Week',
     weeklyModel: (model: string) => `Week, ${model}`,
     monthly: 'Month',
+    spend: 'Spend',
   },
 
   /** For people who listen or read a tooltip: no symbols, no abbreviations. */
@@ -24,6 +25,7 @@ export const en = {
     weekly: 'Claude weekly limit',
     weeklyModel: (model: string) => `Claude weekly limit for ${model}`,
     monthly: 'Claude monthly budget',
+    spend: 'Claude spending limit',
     used: (percent: string) => `${percent} percent used`,
     about: (used: string) => `about ${used}`,
     lessThanOne: 'less than 1',
@@ -32,6 +34,7 @@ export const en = {
     notStarted: 'not started',
     unknownShare: (tokens: string) => `${tokens} tokens used, limit not known`,
     unknownSinceReset: 'not known since the reset',
+    noSuchWindow: 'does not exist on this plan',
     lastKnown: (used: string, age: string) => `last known ${age} ago: ${used}`,
     lastKnownUndated: (used: string) => `last known: ${used}`,
     resetsIn: (duration: string) => `resets in ${duration}`,
@@ -53,10 +56,12 @@ export const en = {
     calibrated: 'calibrated',
     learned: 'learned limit',
     set: 'your budget',
+    guess: 'guess from your past sessions',
     preset: 'plan preset',
     none: 'no limit known',
     stale: 'stale',
     unknown: 'unknown since the reset',
+    noSuchWindow: 'not on this plan',
   },
 
   states: {

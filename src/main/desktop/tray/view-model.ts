@@ -62,7 +62,7 @@ function markOf(window: UsageWindow): Mark {
   const { state, usedPercent } = window
   if (state === 'notStarted') return { shape: 'notStarted' }
   if (state === 'over') return { shape: 'over' }
-  if (usedPercent === undefined || state === 'unknown') return { shape: 'unknown' }
+  if (usedPercent === undefined || state === 'unknown' || state === 'noSuchWindow') return { shape: 'unknown' }
   // Whole percents, as the number beside it: a finer level would redraw the icon for changes nobody can see.
   return { shape: state, level: shownPercent(usedPercent) / 100, isEstimate: isEstimate(window) }
 }
