@@ -2,26 +2,16 @@
 import { createHash } from 'node:crypto'
 import { withoutSecrets } from '../../shared/contract/hidden-values.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
-import type {
-  HourUsage,
-  Problem,
-  RangeUsage,
-  RecentResponse,
-  Snapshot,
-  SourceStatus,
-  UsageWindow,
-  WindowState,
-} from '../../shared/contract/snapshot.ts'
+import type { HourUsage, Problem, RangeUsage, RecentResponse, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
 import type { CoverageSpan } from './ledger/ledger.ts'
 import { coverageOf, isCovered } from './meaning/coverage.ts'
-import { countTokens, limitOf } from './meaning/limits.ts'
 import { dayAt, daysUntil, hourAt, hoursUntil, type Span } from './meaning/local-time.ts'
-import type { BudgetKind } from './meaning/presets.ts'
 import { breakDown, latestSessions } from './meaning/totals.ts'
 import type { UsageIndex } from './meaning/usage-index.ts'
-import { monthlyWindow, sessionWindow, type WindowTime, weeklyWindow } from './meaning/windows.ts'
+import { type LimitKnowledge, windowsOf } from './meaning/usage-windows.ts'
+import { monthlyWindow } from './meaning/windows.ts'
 import { costOfResponse } from './pricing/cost.ts'
-import type { ResponseRow, UsageSlice } from './usage.ts'
+import type { ResponseRow } from './usage.ts'
 
 export interface SnapshotInput {
   now: number
@@ -31,6 +21,7 @@ export interface SnapshotInput {
   appVersion: string
   isDemo: boolean
   usage: UsageIndex
+  limits: LimitKnowledge
   /** Newest first. */
   recent: readonly ResponseRow[]
   sources: readonly SourceStatus[]
@@ -103,55 +94,6 @@ export function nextBoundary(snapshot: Snapshot): number {
 
 /** A rolling window changes with every instant; nobody needs it sharper than this. */
 const rollingStepMs = 60_000
-
-/** Most constrained first: highest percent, then those without one. The sort is stable, so equals keep this order. */
-function windowsOf(input: SnapshotInput): UsageWindow[] {
-  const { now, timeZone, settings, usage } = input
-  return [
-    windowOf('session', sessionWindow(now, settings.sessionMode, usage.activeHours(now)), input),
-    windowOf('weekly', weeklyWindow(now, settings.weekStart, timeZone), input),
-    windowOf('monthly', monthlyWindow(now, settings.monthStartDay, timeZone), input),
-  ].sort((a, b) => (b.usedPercent ?? -1) - (a.usedPercent ?? -1))
-}
-
-function windowOf(kind: BudgetKind, { span, isRolling }: WindowTime, { now, settings, usage }: SnapshotInput): UsageWindow {
-  const limit = limitOf(kind, settings)
-  const slices = span ? usage.between(span.startsAt, isRolling ? span.endsAt + 1 : span.endsAt) : []
-  const sums = breakDown(slices, 'models')
-  const countedTokens = countTokens(sums.usage.tokens, limit.countedKinds)
-  const usedPercent = limit.budget && (countedTokens / limit.budget.tokens) * 100
-  const asOf = newestOf(slices)
-  return {
-    id: kind,
-    kind,
-    state: stateOf(span !== undefined, usedPercent),
-    isRolling,
-    ...(span ? { startsAt: span.startsAt } : {}),
-    ...(span && !isRolling ? { resetsAt: span.endsAt, elapsedPercent: elapsedPercent(span.startsAt, span.endsAt, now) } : {}),
-    ...(usedPercent === undefined ? {} : { usedPercent }),
-    source: limit.source,
-    ...(asOf === undefined ? {} : { asOf }),
-    ...(limit.budget ? { limit: limit.budget } : {}),
-    countedTokens,
-    countedKinds: [...limit.countedKinds],
-    ...sums,
-  }
-}
-
-function stateOf(isRunning: boolean, usedPercent: number | undefined): WindowState {
-  if (!isRunning) return 'notStarted'
-  return usedPercent !== undefined && usedPercent >= 100 ? 'over' : 'running'
-}
-
-function elapsedPercent(startsAt: number, endsAt: number, now: number): number {
-  return ((now - startsAt) / (endsAt - startsAt)) * 100
-}
-
-function newestOf(slices: readonly UsageSlice[]): number | undefined {
-  let newest: number | undefined
-  for (const { lastAtMs } of slices) if (newest === undefined || lastAtMs > newest) newest = lastAtMs
-  return newest
-}
 
 function recentResponse(row: ResponseRow): RecentResponse {
   const { project, agent, model, tokens, isComplete } = row

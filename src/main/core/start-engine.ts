@@ -11,6 +11,7 @@ import { messageOf } from './engine-thread-protocol.ts'
 import { HeldUsage } from './held-usage.ts'
 import { latestAgreement } from './latest-agreement.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
+import { nothingKnown } from './meaning/usage-windows.ts'
 import { ledgerFile, telemetryFolder } from './paths.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
 import { importUsage } from './sources/manual/import-usage.ts'
@@ -154,6 +155,7 @@ export async function startEngineCore(
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
       usage,
+      limits: nothingKnown,
       recent,
       sources: sources(),
       coverage: keeper.ledger.coverage(),

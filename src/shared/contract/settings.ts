@@ -14,7 +14,7 @@ z.config(z.locales.en())
 const limitTokens = z.optional(z.int().check(z.positive()))
 const between = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most))
 const port = between(0, 65_535)
-const hours = z.optional(z.number().check(z.positive(), z.maximum(1000)))
+const hours = z.optional(z.union([z.number().check(z.positive(), z.maximum(1000)), z.literal('plan')]))
 
 export const PlanId = z.enum(['pro', 'max5x', 'max20x', 'custom'])
 export type PlanId = z.infer<typeof PlanId>
@@ -76,7 +76,10 @@ export const Settings = z.object({
    * shows.
    */
   billing: z._default(z.enum(['auto', 'subscription', 'api']), 'auto'),
-  /** Weekly hours of one model family, each worth `tokensPerHour`: a window of its own. Absent: none, unless Claude Code itself tells of one. */
+  /**
+   * Weekly hours of one model family, each worth `tokensPerHour`: a window of its own. `plan`: the hours published for the plan. Absent: none,
+   * unless Claude Code itself tells of one.
+   */
   weeklyHours: z.prefault(z.object({ opus: hours, sonnet: hours }), {}),
   tokensPerHour: z.prefault(
     z.object({ opus: z._default(z.int().check(z.positive()), 50_000), sonnet: z._default(z.int().check(z.positive()), 100_000) }),

@@ -117,6 +117,8 @@ export const UsageWindow = z.object({
   limit: z.optional(z.object({ tokens: count, origin: z.string() })),
   /** Of a `spend` window. */
   limitUsd: z.optional(z.number().check(z.positive())),
+  /** What was read of the window before, while nothing has been read of this one. */
+  before: z.optional(z.object({ usedPercent: z.number(), asOf: instant })),
   /** How far it probably is now, where `usedPercent` is old or nothing official says. */
   estimate: z.optional(z.object({ usedPercent: Range, source: LimitSource })),
   pace: z.optional(Pace),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LedgerUsageIndex } from '../../../src/main/core/meaning/usage-index.ts'
+import { nothingKnown } from '../../../src/main/core/meaning/usage-windows.ts'
 import { buildSnapshot, nextBoundary, type SnapshotInput } from '../../../src/main/core/snapshot.ts'
 import type { ResponseRow } from '../../../src/main/core/usage.ts'
 import { Settings } from '../../../src/shared/contract/settings.ts'
@@ -22,6 +23,7 @@ function snapshotOf(uses: Use[], settings: object = {}, given: Partial<SnapshotI
     appVersion: '0.1.0',
     isDemo: false,
     usage: new LedgerUsageIndex(slicedLedger(uses), now),
+    limits: nothingKnown,
     recent: [],
     sources: [],
     coverage: [{ from: now - 30 * dayMs, to: now }],

@@ -29,6 +29,17 @@ const allButCacheReads: readonly CountedKind[] = ['input', 'output', 'cacheWrite
 const sonnetTokensPerHour = 100_000
 const opusTokensPerHour = 50_000
 
+/**
+ * Anthropic's weekly hours of 2025, by model family. Of ranges the lower end counts. Both families together are the week's preset of the plan
+ * where nobody measured a better one.
+ */
+export const hoursPresets: Record<PlanId, Partial<Record<'opus' | 'sonnet', { from: number; to: number }>>> = {
+  pro: { sonnet: { from: 40, to: 80 } },
+  max5x: { sonnet: { from: 140, to: 280 }, opus: { from: 15, to: 35 } },
+  max20x: { sonnet: { from: 240, to: 480 }, opus: { from: 24, to: 40 } },
+  custom: {},
+}
+
 export const presets: Record<PlanId, Partial<Record<BudgetKind, Preset>>> = {
   pro: {
     session: { tokens: 19_000, countedKinds: work, source: 'community-monitors' },
