@@ -45,7 +45,7 @@ export function createMemoryLedger(): MemoryLedger {
       }
       for (const cursor of batch.cursors) cursors.set(cursor.path, structuredClone(cursor))
       for (const path of batch.forgottenPaths ?? []) cursors.delete(path)
-      return { newResponses: rows().length - before, changedResponses: 0, changedQuarters: [] }
+      return { newResponses: rows().length - before, changedResponses: 0, changedQuarters: [], changedLimits: false }
     },
     cursors: () => structuredClone(cursors),
     journalPlace: () => undefined,
@@ -55,6 +55,17 @@ export function createMemoryLedger(): MemoryLedger {
     slicesOfSessions: () => [],
     latestSessions: () => [],
     activeQuarters: () => [],
+    useBetween: (bounds) => bounds.slice(1).map(() => []),
+    responseUses: () => [],
+    officialWindows: () => [],
+    percentRises: () => [],
+    windowsNeverThere: () => [],
+    firedAlerts: () => [],
+    recordAlerts() {},
+    snoozes: () => [],
+    snooze() {},
+    promises: () => [],
+    addPromises() {},
     recent: (limit, fromMs = 0) =>
       sorted()
         .filter((row) => row.timestampMs >= fromMs)

@@ -51,6 +51,7 @@ test('a response that comes later takes the place of its day’s entries', () =>
   expect(committed).toMatchObject({
     newResponses: 0,
     changedQuarters: [Date.parse('2026-11-20T08:00:00Z'), Date.parse('2026-11-20T23:00:00Z')],
+    changedLimits: false,
   })
   expect(ledger.counts().responses).toBe(2)
 })
@@ -74,7 +75,7 @@ test('importing twice changes nothing, and a dry run neither', () => {
   const before = dump(ledger)
   expect(take(file)).toEqual({
     outcome: { imported: 0, known: 2, counted: 2, covered: 0 },
-    committed: { newResponses: 0, changedResponses: 0, changedQuarters: [] },
+    committed: { newResponses: 0, changedResponses: 0, changedQuarters: [], changedLimits: false },
   })
   expect(dump(ledger)).toEqual(before)
 })

@@ -18,6 +18,12 @@ const later = [
   'metric_group',
   'metric_export',
   'journal_place',
+  'limit_window',
+  'limit_rise',
+  'limit_absence',
+  'fired_alert',
+  'alert_snooze',
+  'forecast_promise',
 ]
 
 test('a ledger of the first format answers as before once it has been brought up to date', () => {

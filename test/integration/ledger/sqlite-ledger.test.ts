@@ -11,8 +11,18 @@ describe('a commit', () => {
   test('says how many responses are new and which quarters changed', () => {
     const ledger = tempLedger()
     const first = ledger.commit(batch({ responses: [fact(), fact({ messageId: 'msg_2', timestampMs: startMs + quarter })] }))
-    expect(first).toEqual({ newResponses: 2, changedResponses: 0, changedQuarters: [startMs, startMs + quarter] })
-    expect(ledger.commit(batch({ responses: [fact()] }))).toEqual({ newResponses: 0, changedResponses: 0, changedQuarters: [] })
+    expect(first).toEqual({
+      newResponses: 2,
+      changedResponses: 0,
+      changedQuarters: [startMs, startMs + quarter],
+      changedLimits: false,
+    })
+    expect(ledger.commit(batch({ responses: [fact()] }))).toEqual({
+      newResponses: 0,
+      changedResponses: 0,
+      changedQuarters: [],
+      changedLimits: false,
+    })
   })
 
   test('changes both quarters when a response turns out to be earlier', () => {
@@ -22,6 +32,7 @@ describe('a commit', () => {
       newResponses: 0,
       changedResponses: 1,
       changedQuarters: [startMs, startMs + quarter],
+      changedLimits: false,
     })
     expect(ledger.slices(0, startMs + 2 * quarter)).toHaveLength(1)
   })
@@ -96,7 +107,12 @@ describe('a commit', () => {
     const ledger = tempLedger()
     const odd = fact({ messageId: 'msg_\ud800', sessionId: '\udc00', project: 'a\ud800b' })
     ledger.commit(batch({ responses: [odd] }))
-    expect(ledger.commit(batch({ responses: [odd] }))).toEqual({ newResponses: 0, changedResponses: 0, changedQuarters: [] })
+    expect(ledger.commit(batch({ responses: [odd] }))).toEqual({
+      newResponses: 0,
+      changedResponses: 0,
+      changedQuarters: [],
+      changedLimits: false,
+    })
   })
 })
 

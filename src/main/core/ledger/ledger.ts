@@ -3,6 +3,8 @@
  * union of sources, so the order, number and splitting of facts cannot change a total.
  */
 import type { TokenCounts } from '../../../shared/contract/tokens.ts'
+import type { LimitReading, OfficialWindow, PercentRise } from '../limit-reading.ts'
+import type { ReadingRefusal } from '../meaning/readings.ts'
 import type { AnsweredLine, FileCursor, MetricPoint, ResponseFact, ResponseRow, SessionTotalFact, UsageSlice } from '../usage.ts'
 
 export interface LedgerBatch {
@@ -15,6 +17,8 @@ export interface LedgerBatch {
   points?: MetricPoint[]
   /** How far the journal of telemetry has been read: everything before it is in this commit or an earlier one. */
   journalPlace?: string
+  /** What was heard of official limits, not checked yet. */
+  readings?: readonly LimitReading[]
 }
 
 export interface Committed {
@@ -22,6 +26,10 @@ export interface Committed {
   changedResponses: number
   /** Starts of the quarters whose slices are now different (see [Note: quarters]). */
   changedQuarters: number[]
+  /** Something official is now known that was not. */
+  changedLimits: boolean
+  /** Readings that were not believed, by reason. Absent when there are none. */
+  refusedReadings?: Partial<Record<ReadingRefusal, number>>
 }
 
 export interface CoverageSpan {
@@ -44,6 +52,13 @@ export interface Ledger {
   slicesOfSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[]
   /** The sessions used last, newest first. */
   latestSessions(fromMs: number, toMs: number, limit: number): string[]
+  /**
+   * Between each two of the bounds, which are sorted: one slice per origin and prompt band, with the time of its first response. Exact to the
+   * millisecond, one query.
+   */
+  useBetween(boundsMs: readonly number[]): UsageSlice[][]
+  /** One slice per response of `[fromMs, toMs)`, each with its own time, ordered by it. */
+  responseUses(fromMs: number, toMs: number): UsageSlice[]
   /** Starts of the quarters with at least one response, newest first. */
   activeQuarters(fromMs: number, toMs: number): number[]
   /** Newest first, none before the instant. */
@@ -58,6 +73,23 @@ export interface Ledger {
   account(sessionId: string): SessionAccount | undefined
   /** How many of these imported entries are there already, and on which of these UTC days (since 1970) they do not count. */
   lookAtImport(messageIds: readonly string[], days: Iterable<number>): { known: number; coveredDays: ReadonlySet<number> }
+  /** Those that reset at or after the instant, by reset. */
+  officialWindows(sinceMs: number): OfficialWindow[]
+  /** Read at or after the instant, ordered by time. */
+  percentRises(sinceMs: number): PercentRise[]
+  /** Windows that Claude Code says an account does not have. */
+  windowsNeverThere(): { account: string; windowId: string }[]
+  /** Given at or after the instant, oldest first. */
+  firedAlerts(sinceMs: number): FiredAlert[]
+  /** All of them, or none. */
+  recordAlerts(alerts: readonly FiredAlert[]): void
+  /** Those that are over as well. */
+  snoozes(): AlertSnooze[]
+  /** Replaces the one there was for the window. */
+  snooze(snooze: AlertSnooze): void
+  /** Made at or after the instant, oldest first. */
+  promises(sinceMs: number): ForecastPromise[]
+  addPromises(promises: readonly ForecastPromise[]): void
   coverage(): CoverageSpan[]
   /** Says that all transcripts of the span were there to be read. Overlapping spans unite. */
   addCoverage(span: CoverageSpan): void
@@ -105,4 +137,38 @@ export interface SessionAccount {
   /** What the session's own total (`cost-state`) came to, and the time of the last use that it knew. */
   own?: { costUsd: number; atMs: number }
   metricsCostUsd?: number
+}
+
+/** A warning that was given. */
+export interface FiredAlert {
+  /** Empty for windows that are of no account. */
+  account: string
+  windowId: string
+  /** Absent of a window that never resets. */
+  resetsAtMs?: number
+  /** Percent. */
+  threshold?: number
+  kind: string
+  firedAtMs: number
+  /** What the warning said, for whoever wrote it. */
+  detail: string
+}
+
+export interface AlertSnooze {
+  account: string
+  windowId: string
+  untilMs: number
+}
+
+/** What was foretold of a window: its percent at the reset. */
+export interface ForecastPromise {
+  account: string
+  windowId: string
+  resetsAtMs: number
+  madeAtMs: number
+  low: number
+  mid: number
+  high: number
+  /** What carrying on at the even pace would have said. */
+  linear?: number
 }

@@ -33,12 +33,12 @@ export function openLedger(file: string, { clock, isSuspect = false }: LedgerOpt
     refuseForeign(file)
     refuseDamaged(file, isSuspect || existsSync(suspicion))
     rmSync(suspicion, { force: true })
-    return { ledger: new SqliteLedger(openDatabase(file)) }
+    return { ledger: new SqliteLedger(openDatabase(file), clock) }
   } catch (error) {
     if (!(error instanceof LedgerError && error.fault === 'damaged')) throw error
     const aside = setAside(file, clock.now())
     makePrivateFile(file)
-    return { ledger: new SqliteLedger(openDatabase(file)), problem: damageProblem(aside) }
+    return { ledger: new SqliteLedger(openDatabase(file), clock), problem: damageProblem(aside) }
   }
 }
 

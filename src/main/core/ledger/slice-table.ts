@@ -153,6 +153,34 @@ export class SliceTable {
     return united([...slices, ...residuals].sort(byTimeThenName))
   }
 
+  /** One slice per response. */
+  single(fromMs: number, toMs: number): UsageSlice[] {
+    return this.#single(fromMs, toMs).sort(byTimeThenName)
+  }
+
+  useBetween(boundsMs: readonly number[]): UsageSlice[][] {
+    const parts = boundsMs.slice(1).map((toMs, n) => [boundsMs[n], toMs])
+    const sums = this.#db.manyRows<[part: number, ...SliceRow]>(
+      `part, ${sliceColumns}`,
+      `SELECT part, at_ms, ${originColumns}, ${useColumns} FROM (
+         SELECT key AS part, min(timestamp_ms) AS at_ms, origin_id, ${promptBandSql} AS prompt_band, ${tokenSums}, count(*) AS responses,
+           sum(NOT is_complete) AS incomplete_responses, max(timestamp_ms) AS last_at_ms
+         FROM json_each(?) CROSS JOIN response ON timestamp_ms >= value ->> 0 AND timestamp_ms < value ->> 1
+         WHERE is_counted GROUP BY part, origin_id, prompt_band
+       ) JOIN origin ON origin.id = origin_id`,
+      JSON.stringify(parts),
+    )
+    const residuals = this.#db.rows(
+      `SELECT key, at_ms, session_id, project_id, model_id, ${tokenColumns}, at_ms
+       FROM json_each(?) CROSS JOIN residual ON at_ms >= value ->> 0 AND at_ms < value ->> 1`,
+      JSON.stringify(parts),
+    )
+    const slices: UsageSlice[][] = parts.map(() => [])
+    for (const [part, ...row] of sums) slices[part]?.push(this.#sliceOf(row))
+    for (const [part, ...row] of residuals) slices[Number(part)]?.push(this.#residualOf(row))
+    return slices
+  }
+
   latestSessions(fromMs: number, toMs: number, limit: number): string[] {
     this.#catchUp()
     return this.#db

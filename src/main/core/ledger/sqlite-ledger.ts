@@ -1,5 +1,8 @@
 /** The ledger on SQLite: each method is one transaction or one read. One process writes at a time (see instance.ts). */
+import { type Clock, systemClock } from '../clock.ts'
+import type { OfficialWindow, PercentRise } from '../limit-reading.ts'
 import type { AnsweredLine, FileCursor, ResponseFact, ResponseRow, UsageSlice } from '../usage.ts'
+import { AlertTable } from './alert-table.ts'
 import { Changes } from './changes.ts'
 import { CoverageTable } from './coverage-table.ts'
 import { CursorTable } from './cursor-table.ts'
@@ -9,10 +12,22 @@ import { Dictionary } from './dictionary.ts'
 import { ExportedRows } from './exported-rows.ts'
 import { ImportedRows, isImported } from './imported-rows.ts'
 import { Joins } from './joins.ts'
-import type { Committed, CoverageSpan, Ledger, LedgerBatch, SessionAccount, SessionReconciliation } from './ledger.ts'
+import type {
+  AlertSnooze,
+  Committed,
+  CoverageSpan,
+  FiredAlert,
+  ForecastPromise,
+  Ledger,
+  LedgerBatch,
+  SessionAccount,
+  SessionReconciliation,
+} from './ledger.ts'
+import { LimitTable } from './limit-table.ts'
 import { MetricTable } from './metric-table.ts'
 import { Origins } from './origins.ts'
 import { ProjectNames } from './project-names.ts'
+import { PromiseTable } from './promise-table.ts'
 import { type Countable, ResponseTable, type StoredSighting } from './response-table.ts'
 import { SessionAccounts } from './session-accounts.ts'
 import { SessionTotals } from './session-totals.ts'
@@ -33,8 +48,12 @@ export class SqliteLedger implements Ledger {
   readonly #accounts: SessionAccounts
   readonly #cursors: CursorTable
   readonly #coverage: CoverageTable
+  readonly #limits: LimitTable
+  readonly #alerts: AlertTable
+  readonly #promises: PromiseTable
+  readonly #clock: Clock
 
-  constructor(db: Database) {
+  constructor(db: Database, clock: Clock = systemClock) {
     const words = new Dictionary(db, 'word')
     const files = new Dictionary(db, 'file')
     const origins = new Origins(db, words)
@@ -53,10 +72,14 @@ export class SqliteLedger implements Ledger {
     this.#accounts = new SessionAccounts(db, words, origins, metrics)
     this.#cursors = new CursorTable(db, files)
     this.#coverage = new CoverageTable(db)
+    this.#limits = new LimitTable(db)
+    this.#alerts = new AlertTable(db)
+    this.#promises = new PromiseTable(db)
+    this.#clock = clock
   }
 
   commit(batch: LedgerBatch): Committed {
-    const { sessionTotals, cursors, forgottenPaths = [], answeredLines = [], points = [], journalPlace } = batch
+    const { sessionTotals, cursors, forgottenPaths = [], answeredLines = [], points = [], journalPlace, readings = [] } = batch
     const imported = batch.responses.filter(isImported)
     const responses = imported.length === 0 ? batch.responses : batch.responses.filter((fact) => !isImported(fact))
     return this.#db.transaction(() => {
@@ -77,10 +100,13 @@ export class SqliteLedger implements Ledger {
       for (const path of forgottenPaths) this.#cursors.forget(path)
       if (journalPlace !== undefined) this.#db.run('INSERT OR REPLACE INTO journal_place VALUES (1, ?)', journalPlace)
       this.#writeNames()
+      const { hasChanged: changedLimits, refused } = this.#limits.read(readings, this.#clock.now())
       return {
         newResponses: changes.newResponses,
         changedResponses: changes.changedResponses,
         changedQuarters: [...new Set([...changes.quarters, ...residualQuarters])].sort((a, b) => a - b),
+        changedLimits,
+        ...(Object.keys(refused).length > 0 && { refusedReadings: refused }),
       }
     })
   }
@@ -121,6 +147,14 @@ export class SqliteLedger implements Ledger {
 
   activeQuarters(fromMs: number, toMs: number): number[] {
     return this.#slices.activeQuarters(fromMs, toMs)
+  }
+
+  useBetween(boundsMs: readonly number[]): UsageSlice[][] {
+    return this.#slices.useBetween(boundsMs)
+  }
+
+  responseUses(fromMs: number, toMs: number): UsageSlice[] {
+    return this.#slices.single(fromMs, toMs)
   }
 
   recent(limit: number, fromMs?: number): ResponseRow[] {
@@ -164,6 +198,42 @@ export class SqliteLedger implements Ledger {
 
   lookAtImport(messageIds: readonly string[], days: Iterable<number>) {
     return { known: this.#responses.ofMessages(messageIds).size, coveredDays: this.#imported.coveredAmong(days) }
+  }
+
+  officialWindows(sinceMs: number): OfficialWindow[] {
+    return this.#limits.windows(sinceMs)
+  }
+
+  percentRises(sinceMs: number): PercentRise[] {
+    return this.#limits.rises(sinceMs)
+  }
+
+  windowsNeverThere(): { account: string; windowId: string }[] {
+    return this.#limits.absent()
+  }
+
+  firedAlerts(sinceMs: number): FiredAlert[] {
+    return this.#alerts.firedSince(sinceMs)
+  }
+
+  recordAlerts(alerts: readonly FiredAlert[]): void {
+    this.#alerts.record(alerts)
+  }
+
+  snoozes(): AlertSnooze[] {
+    return this.#alerts.snoozes()
+  }
+
+  snooze(snooze: AlertSnooze): void {
+    this.#alerts.snooze(snooze)
+  }
+
+  promises(sinceMs: number): ForecastPromise[] {
+    return this.#promises.madeSince(sinceMs)
+  }
+
+  addPromises(promises: readonly ForecastPromise[]): void {
+    this.#promises.add(promises)
   }
 
   coverage(): CoverageSpan[] {
