@@ -7,6 +7,8 @@ export interface Folders {
   data: string
   /** Settings. */
   config: string
+  /** The ledger, where it is not in `data`. */
+  ledger?: string
 }
 
 /** The folders of each system's convention, or those that `PLIMSOLL_DATA_DIR` and `PLIMSOLL_CONFIG_DIR` name. */
@@ -20,7 +22,7 @@ export function homeFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env.HOME || env.USERPROFILE || homedir()
 }
 
-export const ledgerFile = (folders: Folders) => join(folders.data, 'ledger.db')
+export const ledgerFile = ({ data, ledger }: Folders) => ledger ?? join(data, 'ledger.db')
 
 /** Of the journal: what telemetry said and the ledger has not taken over yet. */
 export const telemetryFolder = (folders: Folders) => join(folders.data, 'telemetry')

@@ -13,6 +13,7 @@ import { latestAgreement } from './latest-agreement.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { nothingKnown } from './meaning/usage-windows.ts'
 import { ledgerFile, telemetryFolder } from './paths.ts'
+import { withEnvironmentLimits } from './settings/environment-limits.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
 import { importUsage } from './sources/manual/import-usage.ts'
 import { followTelemetry, type TelemetryFollower } from './sources/otlp/follow-telemetry.ts'
@@ -148,10 +149,11 @@ export async function startEngineCore(
   function build(): Snapshot {
     const now = clock.now()
     const { usage, recent } = held.at(now)
+    const { settings: inForce, problems: environmentProblems } = withEnvironmentLimits(settings, setup.env)
     return buildSnapshot({
       now,
       timeZone: settings.timeZone ?? systemZone,
-      settings,
+      settings: inForce,
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
       usage,
@@ -159,7 +161,7 @@ export async function startEngineCore(
       recent,
       sources: sources(),
       coverage: keeper.ledger.coverage(),
-      problems: [...settingsProblems, ...keeper.problems()],
+      problems: [...settingsProblems, ...environmentProblems, ...keeper.problems()],
     })
   }
 

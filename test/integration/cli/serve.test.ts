@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -77,6 +77,32 @@ describe('plimsoll serve', () => {
     expect(fromCommand.totals).toEqual(overHttp.totals)
     expect(fromCommand.recent).toEqual(overHttp.recent)
     expect({ ...fromCommand, now: 0 }).toEqual({ ...(await snapshotAt(url)), now: 0 })
+  })
+
+  it('keeps its ledger in the file that DB_PATH names, unless that is somebody else’s', async () => {
+    person.home.write(transcript, response('msg_1'))
+    const named = join(person.home.path, 'usage.db')
+    const first = await person.serve([], { env: { DB_PATH: named } })
+    await eventWhere(first.url, (snapshot) => responsesIn(snapshot) === 1)
+    await first.end()
+    expect(readFileSync(named).toString('latin1', 0, 15)).toBe('SQLite format 3')
+    expect(existsSync(join(person.dataFolder, 'ledger.db'))).toBe(false)
+
+    const foreign = join(person.home.path, 'shop.db')
+    writeFileSync(foreign, 'of another program')
+    const second = await person.serve([], { env: { DB_PATH: foreign } })
+    await eventWhere(second.url, (snapshot) => responsesIn(snapshot) === 1)
+    expect(second.stderr()).toContain('left alone')
+    expect(readFileSync(foreign, 'utf8')).toBe('of another program')
+  })
+
+  it('takes limits from the variables that TokenBoard has', async () => {
+    person.home.write(transcript, response('msg_1'))
+    const env = { FIVE_HOUR_LIMIT_TOKENS: '50000', WEEKLY_OPUS_HOURS: '35' }
+    const { url } = await person.serve([], { env })
+    const { windows } = await eventWhere(url, (snapshot) => responsesIn(snapshot) === 1)
+    expect(windows.find(({ id }) => id === 'session')?.limit).toEqual({ tokens: 50_000, origin: 'set' })
+    expect(windows.find(({ id }) => id === 'weekly-model:opus')?.limit).toEqual({ tokens: 1_750_000, origin: 'set' })
   })
 
   it('sends an event when a message is appended', async () => {

@@ -1,7 +1,11 @@
 /** `plimsoll serve`: the same engine and the same panel, in a browser. Runs until it is told to stop. */
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Snapshot } from '../../../shared/contract/snapshot.ts'
 import type { Engine } from '../../core/engine.ts'
+import { readFileHeader } from '../../core/ledger/file-header.ts'
+import type { Folders } from '../../core/paths.ts'
 import { type RunningHost, startHost } from '../../server/host.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
@@ -22,7 +26,8 @@ export async function serve(
   { port, demo, open, because, untilInputEnds }: ServeOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { terminal, env, folders, appVersion } = context
+  const { terminal, env, appVersion } = context
+  const folders = withNamedLedger(context)
   // Listened for before anything is started, so that an early Ctrl-C ends it cleanly too.
   const told = untilInputEnds ? Promise.race([untilToldToStop(), untilEndOf(process.stdin)]) : untilToldToStop()
   if (because !== undefined) terminal.say(`No tray icon here: ${because}. This is the same panel, for a browser.`)
@@ -46,6 +51,18 @@ export async function serve(
   terminal.say('Stopping.')
   await host.stop()
   return exitCodes.ok
+}
+
+/**
+ * `DB_PATH` names the ledger's file, as it does for TokenBoard. Only here: other programs have a variable of this name, so a shell that was
+ * set up for one of them must not have a ledger made in its place, and no file is touched that is not a ledger already.
+ */
+function withNamedLedger({ terminal, env, folders }: CommandContext): Folders {
+  if (!env.DB_PATH) return folders
+  const ledger = resolve(env.DB_PATH)
+  if (!existsSync(ledger) || readFileHeader(ledger).kind !== 'foreign') return { ...folders, ledger }
+  terminal.say(`DB_PATH names a file that is no ledger of Plimsoll, so it is left alone: ${ledger}`)
+  return folders
 }
 
 function introduce({ engine, url, token, problems, folders }: RunningHost, { terminal }: CommandContext): void {
