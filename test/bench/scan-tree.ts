@@ -27,6 +27,7 @@ const sink = {
     known.cacheRead = Math.max(known.cacheRead, tokens.cacheRead)
   },
   sessionTotal() {},
+  limitHit() {},
 }
 
 let files = 0

@@ -66,6 +66,8 @@ const timestamp = usually(
   ),
 )
 
+const quotaLimits = { status: 'rejected', resetsAt: 1_795_323_257, rateLimitType: 'five_hour' }
+
 const record = fc
   .record({
     line: fc.record(
@@ -98,6 +100,7 @@ const record = fc
         agentId: usually(someText),
         attributionAgent: usually(fc.constantFrom('Explore', 'general-purpose')),
         isApiErrorMessage: fc.constantFrom(false, false, true, null, 'false'),
+        quotaLimits: fc.constantFrom<unknown>(undefined, undefined, quotaLimits, { ...quotaLimits, rateLimitType: 'moon' }, 5),
         costUSD: usually(fc.double({ min: 0, max: 9, noNaN: true })),
         toolUseResult: fc.constantFrom(undefined, { usage: { input_tokens: 1 } }),
       },
@@ -108,7 +111,7 @@ const record = fc
         id: usually(fc.oneof(fc.constantFrom('msg_1', 'msg_2'), someText)),
         model: usually(fc.constantFrom('claude-opus-5-5', 'claude-haiku-5-5', '<synthetic>', '<synthetiC>')),
         stop_reason: usually(fc.constantFrom('end_turn', 'tool_use', null)),
-        content: fc.jsonValue({ maxDepth: 3 }),
+        content: fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant([{ type: 'text', text: 'Usage limit reached|1795323257' }])),
         usage: usually(usage),
       },
       { requiredKeys: [] },

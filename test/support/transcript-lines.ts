@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addSighting, isCounted, type MessageSightings, rowOf, settle, sightingOf } from '../../src/main/core/ledger/dedupe.ts'
+import type { LimitReading } from '../../src/main/core/limit-reading.ts'
 import type { ReadOutcome, ReadRequest, TranscriptReader } from '../../src/main/core/sources/transcripts/reader.ts'
 import type { ResponseFact, ResponseRow, SessionTotalFact } from '../../src/main/core/usage.ts'
 
@@ -84,9 +85,10 @@ export function echoLine(echoed: Fields, fields: Fields = {}): string {
 }
 
 export interface Read {
-  facts: (ResponseFact | SessionTotalFact)[]
+  facts: (ResponseFact | SessionTotalFact | LimitReading)[]
   responses: ResponseFact[]
   sessionTotals: SessionTotalFact[]
+  limitHits: LimitReading[]
   outcome: ReadOutcome
 }
 
@@ -112,6 +114,7 @@ export function readFile(reader: TranscriptReader, file: string, options: ReadOp
   const facts: Read['facts'] = []
   const responses: ResponseFact[] = []
   const sessionTotals: SessionTotalFact[] = []
+  const limitHits: LimitReading[] = []
   const sink = {
     response(fact: ResponseFact) {
       facts.push(fact)
@@ -120,6 +123,10 @@ export function readFile(reader: TranscriptReader, file: string, options: ReadOp
     sessionTotal(fact: SessionTotalFact) {
       facts.push(fact)
       sessionTotals.push(fact)
+    },
+    limitHit(reading: LimitReading) {
+      facts.push(reading)
+      limitHits.push(reading)
     },
   }
   try {
@@ -134,7 +141,7 @@ export function readFile(reader: TranscriptReader, file: string, options: ReadOp
       }
       outcome = added(before, reader.read(next, sink))
     }
-    return { facts, responses, sessionTotals, outcome }
+    return { facts, responses, sessionTotals, limitHits, outcome }
   } finally {
     closeSync(fd)
   }

@@ -1,4 +1,5 @@
 import type { LedgerBatch } from '../../ledger/ledger.ts'
+import type { LimitReading } from '../../limit-reading.ts'
 import type { FileCursor, ResponseFact, SessionTotalFact } from '../../usage.ts'
 import type { FactSink } from './reader.ts'
 
@@ -22,6 +23,7 @@ export const largeStep: StepSize = { bytes: 64 << 20, facts: 2500, files: 1024 }
 export class Batch implements FactSink {
   readonly responses: ResponseFact[] = []
   readonly sessionTotals: SessionTotalFact[] = []
+  readonly limitHits: LimitReading[] = []
   readonly cursors = new Map<string, FileCursor>()
   readonly forgottenPaths: string[] = []
   readonly #size: StepSize
@@ -38,6 +40,10 @@ export class Batch implements FactSink {
 
   sessionTotal(fact: SessionTotalFact) {
     this.sessionTotals.push(fact)
+  }
+
+  limitHit(reading: LimitReading) {
+    this.limitHits.push(reading)
   }
 
   addCost(bytes: number) {
@@ -57,8 +63,8 @@ export class Batch implements FactSink {
 
   /** Undefined when there is nothing to commit. */
   toCommit(): LedgerBatch | undefined {
-    const { responses, sessionTotals, forgottenPaths } = this
+    const { responses, sessionTotals, forgottenPaths, limitHits } = this
     if (responses.length + sessionTotals.length + this.cursors.size + forgottenPaths.length === 0) return undefined
-    return { responses, sessionTotals, cursors: [...this.cursors.values()], forgottenPaths }
+    return { responses, sessionTotals, cursors: [...this.cursors.values()], forgottenPaths, readings: limitHits }
   }
 }

@@ -3,7 +3,9 @@
  * README.md beside this. Works on a parsed value of unknown shape; nothing in it can make this throw.
  */
 import type { TokenCounts } from '../../../../shared/contract/tokens.ts'
+import type { LimitReading } from '../../limit-reading.ts'
 import type { ResponseFact, SessionTotalFact } from '../../usage.ts'
+import { limitHitOf } from './limit-hit.ts'
 import type { SkipReason } from './reader.ts'
 
 /** Where a record stands, and what is known about its file. */
@@ -20,6 +22,7 @@ export interface RecordContext {
 export type LineFacts =
   | { kind: 'response'; fact: ResponseFact }
   | { kind: 'sessionTotals'; facts: SessionTotalFact[] }
+  | { kind: 'limitHit'; reading: LimitReading }
   | { kind: 'nothing' }
   | { kind: 'skipped'; reason: SkipReason }
 
@@ -88,7 +91,8 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
   const message = fieldsOf(record.message)
   if (message === undefined || message.usage === undefined || message.usage === null) return nothing
   // Words that Claude Code put into the model's mouth (errors, limits reached): no request, or one that cost nothing.
-  if (message.model === '<synthetic>' || line.isApiErrorMessage === true) return nothing
+  if (line.isApiErrorMessage === true) return message.model === '<synthetic>' ? limitFacts(record, line, context) : nothing
+  if (message.model === '<synthetic>') return nothing
   const usage = fieldsOf(message.usage)
   const counts = usage && responseCounts(usage)
   const cwd = textOf(line.cwd)
@@ -117,6 +121,13 @@ function assistantFacts(record: Fields, line: Fields, isEcho: boolean, context: 
     context,
   )
   return { kind: 'response', fact }
+}
+
+function limitFacts(record: Fields, line: Fields, { path }: RecordContext): LineFacts {
+  const sessionId = textOf(line.sessionId) ?? sessionIdOfPath(path)
+  const hit = limitHitOf({ ...line, message: record.message }, { path, atMs: timestampMsOf(line.timestamp), sessionId })
+  if (hit === 'nothing') return nothing
+  return hit === 'unknown' ? { kind: 'skipped', reason: 'unknownLimit' } : { kind: 'limitHit', reading: hit }
 }
 
 /** The rules that turn what a line says into a fact. */

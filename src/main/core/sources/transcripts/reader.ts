@@ -1,7 +1,8 @@
+import type { LimitReading } from '../../limit-reading.ts'
 import type { ResponseFact, SessionTotalFact } from '../../usage.ts'
 
 /** Why a line was not counted. Lines that carry no usage are not skipped lines: they are simply not about usage. */
-export type SkipReason = 'malformed' | 'badUsage' | 'tooLong'
+export type SkipReason = 'malformed' | 'badUsage' | 'tooLong' | 'unknownLimit'
 
 export interface ReadRequest {
   fd: number
@@ -21,6 +22,8 @@ export interface ReadRequest {
 export interface FactSink {
   response(fact: ResponseFact): void
   sessionTotal(fact: SessionTotalFact): void
+  /** A limit that refused a request. */
+  limitHit(reading: LimitReading): void
 }
 
 export interface ReadOutcome {

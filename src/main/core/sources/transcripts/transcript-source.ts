@@ -55,6 +55,7 @@ export interface StepOutcome {
   newResponses: number
   changedResponses: number
   changedQuarters: number[]
+  changedLimits: boolean
   /** What the ledger threw. Nothing of this step has happened, and nothing more is tried before the next scan. */
   failure?: unknown
 }
@@ -115,6 +116,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       newResponses: 0,
       changedResponses: 0,
       changedQuarters: [],
+      changedLimits: false,
     }
     readNoted(batch)
     readUnfinished(batch)
@@ -290,6 +292,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     outcome.newResponses = committed.newResponses
     outcome.changedResponses = committed.changedResponses
     outcome.changedQuarters = committed.changedQuarters
+    outcome.changedLimits = committed.changedLimits
   }
 
   function finishScan(current: Scan) {

@@ -88,6 +88,7 @@ export class ReadReport {
       const facts = factsOf(value, this.context(offsetOf(start)))
       if (facts.kind === 'response') this.response(facts.fact)
       else if (facts.kind === 'sessionTotals') this.#sessionTotals(facts.facts)
+      else if (facts.kind === 'limitHit') this.#sink.limitHit(facts.reading)
       else if (facts.kind === 'skipped') this.skip(facts.reason)
     }
   }
