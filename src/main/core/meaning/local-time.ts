@@ -2,6 +2,7 @@
  * Days, weeks, months and hours as a person in a time zone lives them, as spans of instants. All the zone arithmetic of the core is here.
  */
 import { Temporal } from 'temporal-polyfill'
+import { quarterMs } from '../usage.ts'
 
 /** `[startsAt, endsAt)`, milliseconds since the Unix epoch. */
 export interface Span {
@@ -17,6 +18,7 @@ export interface WeekStart {
 
 const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
 
 export function dayAt(now: number, timeZone: string): Span {
   return rememberedSpan(`day ${timeZone}`, now, () => {
@@ -71,6 +73,40 @@ function hourStart(instant: number, timeZone: string): number {
 }
 
 /**
+ * The hour of the week that the zone's clock shows in each of `count` quarters of an hour from a quarter's start on: 0 is Monday 00:00,
+ * 167 is Sunday 23:00. An hour that comes twice is the same hour of the week both times.
+ */
+export function hoursOfWeek(startsAt: number, count: number, timeZone: string): Uint8Array {
+  const hours = new Uint8Array(count)
+  for (let index = 0; index < count; ) {
+    const instant = startsAt + index * quarterMs
+    const first = Math.floor((instant % dayMs) / quarterMs)
+    const day = hoursOfWeekOn(Math.floor(instant / dayMs), timeZone).subarray(first, first + count - index)
+    hours.set(day, index)
+    index += day.length
+  }
+  return hours
+}
+
+/** The 96 quarters of one day of UTC. Asking the calendar for each of the thousands of quarters of a habit would take half a second. */
+function hoursOfWeekOn(utcDay: number, timeZone: string): Uint8Array {
+  const key = `${utcDay} ${timeZone}`
+  const known = rememberedHours.get(key)
+  if (known) return known
+  const offsetAt = (instant: number) => localTime(instant, timeZone).offsetNanoseconds / 1e6
+  const offsets = [offsetAt(utcDay * dayMs), offsetAt((utcDay + 1) * dayMs)]
+  const hours = Uint8Array.from({ length: dayMs / quarterMs }, (_, quarter) => {
+    const instant = utcDay * dayMs + quarter * quarterMs
+    const local = instant + (offsets[0] === offsets[1] ? (offsets[0] as number) : offsetAt(instant))
+    // 1970 began on a Thursday.
+    return (Math.floor(local / hourMs) + 3 * 24) % (7 * 24)
+  })
+  if (rememberedHours.size > 1000) rememberedHours.clear()
+  rememberedHours.set(key, hours)
+  return hours
+}
+
+/**
  * The instant that a text in ISO 8601 names: by its own offset, or else in the zone; a date alone is the start of its day. A time that the
  * clock skips moves on by as much, one that comes twice is the first.
  */
@@ -106,6 +142,7 @@ function spanAround(now: number, startOf: (step: number) => number): Span {
 
 /** A zone's calendar takes tenths of a millisecond to ask and answers the same until now leaves the span. */
 const rememberedSpans = new Map<string, Span>()
+const rememberedHours = new Map<string, Uint8Array>()
 const rememberedSeriesByKey = new Map<string, readonly Span[]>()
 
 function rememberedSpan(key: string, now: number, find: () => Span): Span {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
 import {
   contains,
   dayAt,
   hourAt,
+  hoursOfWeek,
   hoursUntil,
   instantOf,
   monthAt,
@@ -235,5 +237,52 @@ describe('a time in text', () => {
 
   test.each(['', 'today', '2026-13-01', '2026-02-30T12:00:00', '12:00', '2026-03-29T25:00Z'])('"%s" is none', (text) => {
     expect(instantOf(text, 'Europe/Berlin')).toBeUndefined()
+  })
+})
+
+describe('the hours of the week', () => {
+  const hoursAt = (iso: string, hours: number, timeZone: string) => [
+    ...hoursOfWeek(Date.parse(iso), hours * 4, timeZone).filter((_, quarter) => quarter % 4 === 0),
+  ]
+
+  test('count from Monday 00:00 of the zone', () => {
+    expect(hoursAt('2026-11-23T00:00:00Z', 2, 'UTC')).toEqual([0, 1])
+    expect(hoursAt('2026-11-22T23:00:00Z', 2, 'Europe/Berlin')).toEqual([0, 1])
+    expect(hoursAt('2026-11-29T22:00:00Z', 2, 'UTC')).toEqual([166, 167])
+  })
+
+  test('lack the hour that summer time skips, in a week of 167', () => {
+    const week = hoursAt('2026-03-22T23:00:00Z', 167, 'Europe/Berlin')
+    expect(week).toHaveLength(167)
+    expect(new Set(week).size).toBe(167)
+    expect(week).not.toContain(6 * 24 + 2)
+    expect(week.at(-1)).toBe(167)
+  })
+
+  test('have one twice when summer time ends, in a week of 169', () => {
+    const week = hoursAt('2026-10-18T22:00:00Z', 169, 'Europe/Berlin')
+    expect(week.filter((hour) => hour === 6 * 24 + 2)).toHaveLength(2)
+    expect(week.at(-1)).toBe(167)
+  })
+
+  test('begin with the quarter, where a zone is three quarters of an hour off', () => {
+    expect([...hoursOfWeek(Date.parse('2026-11-22T18:00:00Z'), 3, 'Asia/Kathmandu')]).toEqual([167, 0, 0])
+  })
+
+  test('are those that the calendar says, in any zone at any time', () => {
+    const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia']
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: 0, max: 80_000 }),
+        fc.integer({ min: 1, max: 300 }),
+        (zone, first, count) => {
+          const startsAt = Date.UTC(2025, 0, 1) + first * 900_000
+          const instant = Temporal.Instant.fromEpochMilliseconds(startsAt + (count - 1) * 900_000).toZonedDateTimeISO(zone)
+          expect(hoursOfWeek(startsAt, count, zone).at(-1)).toBe((instant.dayOfWeek - 1) * 24 + instant.hour)
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 })
