@@ -86,8 +86,21 @@ export const en = {
     over: (percent: string) => `${percent} over pace`,
     runsOut: (percent: string) => `${percent} over pace · runs out early`,
     runsOutSoon: 'Runs out within 30 minutes at this pace',
+    probablyRunsOut: 'Probably runs out before the reset',
+    probablyRunsOutSoon: 'Probably runs out within 30 minutes',
     limitReached: 'Limit reached',
     budgetReached: 'Over the estimated limit',
+  },
+
+  forecast: {
+    lasts: (spare: string) => `Lasts to the reset, ${spare} spare`,
+    runsOutBetween: (earliest: string, latest: string) => `Runs out between ${earliest} and ${latest}`,
+    probablyRunsOut: (earliest: string) => `Probably runs out, not before ${earliest}`,
+    mayRunOut: (earliest: string) => `May run out, not before ${earliest}`,
+    range: (low: string, high: string) => `${low}–${high}`,
+    about: (figure: string) => `about ${figure}`,
+    score: (held: string, forecasts: string, error: string, linearError: string) =>
+      `${held} of ${forecasts} held · off by ${error} points, an even pace by ${linearError}`,
   },
 
   counted: {

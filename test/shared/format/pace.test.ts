@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { UsageWindow } from '../../../src/shared/contract/snapshot.ts'
-import { paceSentence, toneOf } from '../../../src/shared/format/pace.ts'
+import type { Forecast, UsageWindow } from '../../../src/shared/contract/snapshot.ts'
+import { paceDifference, pacePercent, paceSentence, toneOf } from '../../../src/shared/format/pace.ts'
 import { toAscii } from '../../../src/shared/format/spaces.ts'
+import { noUsage } from './no-usage.ts'
 
 const hour = 3_600_000
 
@@ -18,13 +19,7 @@ function running(usedPercent: number, elapsedPercent: number, more: Partial<Usag
     source: 'official',
     countedTokens: 0,
     countedKinds: ['input', 'output'],
-    usage: {
-      tokens: { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 },
-      cost: { unpricedTokens: 0 },
-      responses: 0,
-      incompleteResponses: 0,
-      recoveredTokens: 0,
-    },
+    usage: noUsage,
     models: [],
     ...more,
   }
@@ -77,4 +72,34 @@ test('a rolling window warns near its limit', () => {
 test('nothing is judged that is not running', () => {
   expect(toneOf(running(60, 40, { state: 'stale' }))).toBe('neutral')
   expect(toneOf(running(60, 40, { state: 'notStarted' }))).toBe('neutral')
+})
+
+describe('where the Snapshot knows more than the even pace', () => {
+  const forecast = (runsOutAt: Forecast['runsOutAt']): Partial<UsageWindow> => ({
+    forecast: { atReset: { low: 60, mid: 80, high: 120 }, runsOutAt, basis: 'both' },
+  })
+  const window = (runsOutAt: Forecast['runsOutAt']) => running(60, 40, forecast(runsOutAt))
+
+  test('the forecast decides: ahead of the pace and still lasting is fine', () => {
+    expect(toneOf(window({ earliest: 3 * hour }))).toBe('fine')
+    expect(say(window({ earliest: 3 * hour }))).toBe('20 % over pace')
+  })
+
+  test('behind the pace and still running out is a warning', () => {
+    const early = running(30, 40, forecast({ earliest: 3 * hour, median: 4 * hour }))
+    expect(toneOf(early)).toBe('warning')
+    expect(say(early)).toBe('Probably runs out before the reset')
+  })
+
+  test('rather within half an hour than not is critical; only perhaps is not', () => {
+    expect(toneOf(window({ earliest: 2.1 * hour, median: 2.4 * hour }))).toBe('critical')
+    expect(say(window({ earliest: 2.1 * hour, median: 2.4 * hour }))).toBe('Probably runs out within 30 minutes')
+    expect(toneOf(window({ earliest: 2.1 * hour, median: 3 * hour }))).toBe('warning')
+  })
+
+  test('its pace is the one that counts', () => {
+    const paced = running(60, 40, { pace: { expectedPercent: 55, verdict: 'slightlyAhead' } })
+    expect(pacePercent(paced)).toBe(55)
+    expect(paceDifference(paced)).toBe(5)
+  })
 })
