@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 
 export interface Folders {
-  /** Ledger, lock, token, telemetry's journal. */
+  /** Ledger, lock, token, telemetry's journal, readings of the status line. */
   data: string
   /** Settings. */
   config: string
@@ -26,3 +26,6 @@ export const ledgerFile = ({ data, ledger }: Folders) => ledger ?? join(data, 'l
 
 /** Of the journal: what telemetry said and the ledger has not taken over yet. */
 export const telemetryFolder = (folders: Folders) => join(folders.data, 'telemetry')
+
+/** Of what status lines leave for the engine. */
+export const readingsFolder = (folders: Folders) => join(folders.data, 'readings')

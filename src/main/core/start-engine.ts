@@ -12,11 +12,12 @@ import { HeldUsage } from './held-usage.ts'
 import { latestAgreement } from './latest-agreement.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
 import { nothingKnown } from './meaning/usage-windows.ts'
-import { ledgerFile, telemetryFolder } from './paths.ts'
+import { ledgerFile, readingsFolder, telemetryFolder } from './paths.ts'
 import { withEnvironmentLimits } from './settings/environment-limits.ts'
 import { buildSnapshot, nextBoundary } from './snapshot.ts'
 import { importUsage } from './sources/manual/import-usage.ts'
 import { followTelemetry, type TelemetryFollower } from './sources/otlp/follow-telemetry.ts'
+import { followReadings, type ReadingsFollower } from './sources/statusline/follow-readings.ts'
 import { createFastReader } from './sources/transcripts/fast-reader.ts'
 import { followTranscripts, type TranscriptFollower } from './sources/transcripts/follow.ts'
 import { readPreview } from './sources/transcripts/preview.ts'
@@ -60,6 +61,7 @@ export async function startEngineCore(
   let startingOver: Promise<void> | undefined
   let follower: TranscriptFollower
   let telemetry: TelemetryFollower
+  let statusLine: ReadingsFollower
   let held: HeldUsage
 
   /** Asked again with each tick: it takes a third of a millisecond to find out. */
@@ -88,7 +90,8 @@ export async function startEngineCore(
       watches: setup.watches,
       onStep(outcome) {
         if (!noteStep(outcome)) return
-        if (outcome.changedQuarters.length > 0 || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
+        const hasChanged = outcome.changedQuarters.length > 0 || outcome.changedLimits
+        if (hasChanged || outcome.finishedScan || follower.status().state === 'importing') publishSoon()
       },
     })
     telemetry = followTelemetry({
@@ -98,6 +101,15 @@ export async function startEngineCore(
       watches: setup.watches,
       onStep(outcome) {
         // Also what changes no figure: that it was received, and that a failure is over.
+        if (noteStep(outcome)) publishSoon()
+      },
+    })
+    statusLine = followReadings({
+      folder: readingsFolder(setup.folders),
+      ledger: keeper.ledger,
+      clock,
+      watches: setup.watches,
+      onStep(outcome) {
         if (noteStep(outcome)) publishSoon()
       },
     })
@@ -122,6 +134,7 @@ export async function startEngineCore(
 
   async function replaceLedger() {
     telemetry.stop()
+    statusLine.stop()
     await follower.stop()
     try {
       keeper.replaceDamaged()
@@ -139,11 +152,11 @@ export async function startEngineCore(
   }
 
   function sources(): SourceStatus[] {
-    return [follower.status(), telemetry.status()]
+    return [follower.status(), telemetry.status(), statusLine.status()]
   }
 
   async function readEverything() {
-    await Promise.all([follower.refresh(), telemetry.refresh()])
+    await Promise.all([follower.refresh(), telemetry.refresh(), statusLine.refresh()])
   }
 
   function build(): Snapshot {
@@ -294,6 +307,7 @@ export async function startEngineCore(
       clearTimeout(tickTimer)
       listeners.clear()
       telemetry.stop()
+      statusLine.stop()
       await follower.stop()
       keeper.close()
     },

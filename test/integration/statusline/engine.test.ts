@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { openLedger } from '../../../src/main/core/ledger/open-ledger.ts'
+import { readingsFolder } from '../../../src/main/core/paths.ts'
+import { openSettings } from '../../../src/main/core/settings/settings-store.ts'
+import { startEngine } from '../../../src/main/core/start-engine.ts'
+import { rateLimits, readingFile, writeReadingFile } from '../../support/status-line-readings.ts'
+import { tempFolder } from '../../support/temp-ledger.ts'
+
+const startMs = Date.UTC(2026, 10, 22, 12)
+const clock = { now: () => startMs }
+
+async function engineOf(data: string, watches: boolean) {
+  const folders = { data, config: data }
+  const setup = { folders, env: {}, home: data, appVersion: '0', isDemo: false, watches }
+  const engine = await startEngine({ ...setup, settings: openSettings(data) }, clock)
+  onTestFinished(() => engine.stop())
+  return engine
+}
+
+test('the engine takes in what status lines have left, and says how that source is', async () => {
+  const data = tempFolder()
+  const file = readingFile({ at: startMs - 60_000, rateLimits: rateLimits(7, startMs + 3_600_000) })
+  writeReadingFile(readingsFolder({ data, config: data }), 's1', file)
+  const engine = await engineOf(data, false)
+  const { sources } = await engine.refresh()
+  expect(sources.find(({ id }) => id === 'statusline')).toMatchObject({ state: 'ok', lastSeenAt: startMs - 60_000 })
+  await engine.stop()
+  const { ledger } = openLedger(join(data, 'ledger.db'), { clock })
+  onTestFinished(() => ledger.close())
+  expect(ledger.officialWindows(startMs)).toMatchObject([{ windowId: 'session', percent: 7 }])
+})
+
+test('an engine that watches publishes what a status line has left', async () => {
+  const data = tempFolder()
+  const engine = await engineOf(data, true)
+  await engine.refresh()
+  const published = new Promise((resolve) => {
+    engine.subscribe(({ sources }) => {
+      if (sources.some(({ id, state }) => id === 'statusline' && state === 'ok')) resolve('published')
+    })
+  })
+  writeReadingFile(
+    readingsFolder({ data, config: data }),
+    's1',
+    readingFile({ at: startMs, rateLimits: rateLimits(7, startMs + 3_600_000) }),
+  )
+  expect(await published).toBe('published')
+})
