@@ -71,8 +71,11 @@ export type Forecast = z.infer<typeof Forecast>
 
 /** What the official percents and the use counted here say about each other: API value in US dollars for one percent. */
 export const Calibration = z.object({
+  /** Of the mix of models of the last week. Unlike other ranges: in one of twenty cases below `low`, in one of twenty above `high`. */
   usdPerPercent: Range,
-  /** How many rises of the percent it was made from. */
+  /** Models are weighed unlike their prices. One that was hardly used is taken to be like the others. */
+  models: z.array(z.object({ name: z.string(), percentPerUsd: z.number() })),
+  /** How many stretches of rises it was made from. */
   intervals: count,
   /** Since when one percent is worth something else than before. */
   changedAt: z.optional(instant),

@@ -20,7 +20,7 @@ const slackShare = 0.1
  */
 export function attribute(intervals: readonly RiseInterval[], calibration: Calibration | undefined): Attribution | undefined {
   if (!calibration) return undefined
-  const usdPerPercent = calibration.usdPerPercent.mid
+  const worth = worthBy(calibration)
   const named = { sessions: new Map<string, number>(), projects: new Map(), models: new Map(), agents: new Map() }
   let percent = 0
   let elsewhere = 0
@@ -30,9 +30,8 @@ export function attribute(intervals: readonly RiseInterval[], calibration: Calib
   let owed = 0
   for (const { percentBefore, percentAfter, use } of inOrder(intervals)) {
     const rise = percentAfter - percentBefore
-    const priced = use.map((slice) => ({ slice, usd: usdOf(slice) ?? 0 }))
-    const usd = priced.reduce((sum, one) => sum + one.usd, 0)
-    const explained = usd / usdPerPercent
+    const used = use.map((slice) => ({ slice, points: worth(slice) }))
+    const explained = used.reduce((sum, { points }) => sum + points, 0)
     const slack = slackPoints + slackShare * explained
     percent += rise
     unexplained = Math.max(-slack, unexplained + rise - explained)
@@ -40,8 +39,8 @@ export function attribute(intervals: readonly RiseInterval[], calibration: Calib
     unexplained -= tooMuch
     elsewhere += tooMuch
     owed += rise - tooMuch
-    if (usd === 0) continue
-    for (const one of priced) share(named, one.slice, (owed * one.usd) / usd)
+    if (explained === 0) continue
+    for (const { slice, points } of used) share(named, slice, (owed * points) / explained)
     owed = 0
   }
   return {
@@ -52,6 +51,13 @@ export function attribute(intervals: readonly RiseInterval[], calibration: Calib
     agents: largestFirst(named.agents),
     elsewhere: elsewhere + owed,
   }
+}
+
+/** Points that a use should cost. What has no price can be given no share. */
+function worthBy({ usdPerPercent, models }: Calibration): (slice: UsageSlice) => number {
+  const byModel = new Map(models.map(({ name, percentPerUsd }) => [name, percentPerUsd]))
+  // The model's own figure can come out below 0 where hardly any of it was used.
+  return (slice) => (usdOf(slice) ?? 0) * Math.max(0, byModel.get(slice.model) ?? 1 / usdPerPercent.mid)
 }
 
 function inOrder(intervals: readonly RiseInterval[]): RiseInterval[] {

@@ -29,7 +29,8 @@ export function calibrate(intervals: readonly RiseInterval[]): Calibration | und
   const usdPerPercent = rangeOf(fit, recentMix(blocks, fit.models))
   if (!usdPerPercent) return undefined
   const changedAt = change === undefined ? undefined : blocks[0]?.fromMs
-  return { usdPerPercent, intervals: blocks.length, ...(changedAt !== undefined && { changedAt }) }
+  const models = fit.models.map((name, i) => ({ name, percentPerUsd: fit.percentPerUsd[i] ?? 1 / usdPerPercent.mid }))
+  return { usdPerPercent, models, intervals: blocks.length, ...(changedAt !== undefined && { changedAt }) }
 }
 
 function recentMix(blocks: readonly Block[], models: readonly string[]): number[] {

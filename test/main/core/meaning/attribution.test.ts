@@ -4,7 +4,7 @@ import { attribute } from '../../../../src/main/core/meaning/attribution.ts'
 import type { Calibration } from '../../../../src/shared/contract/snapshot.ts'
 import { risesInARow } from './rise-intervals.ts'
 
-const halfADollar: Calibration = { usdPerPercent: { low: 0.45, mid: 0.5, high: 0.55 }, intervals: 40 }
+const halfADollar: Calibration = { usdPerPercent: { low: 0.45, mid: 0.5, high: 0.55 }, models: [], intervals: 40 }
 
 describe('what the percent went up for', () => {
   test('is shared out by the dollars before each rise', () => {
@@ -26,6 +26,18 @@ describe('what the percent went up for', () => {
       agents: [{ name: 'main', percent: 10 }],
       elsewhere: 0,
     })
+  })
+
+  test('goes by what each model is weighed, where that is known', () => {
+    const models = [
+      { name: 'claude-opus-5-5', percentPerUsd: 3 },
+      { name: 'claude-sonnet-5-5', percentPerUsd: 1 },
+    ]
+    const found = attribute(risesInARow([{ points: 4, opusUsd: 1, sonnetUsd: 1 }]), { ...halfADollar, models })
+    expect(found?.models).toEqual([
+      { name: 'claude-opus-5-5', percent: 3 },
+      { name: 'claude-sonnet-5-5', percent: 1 },
+    ])
   })
 
   test('is elsewhere where hardly anything was used here', () => {

@@ -39,6 +39,9 @@ describe('what one percent is worth', () => {
     const opusFirst = [...repeat(100, () => ({ points: 4, opusUsd: 2 })), ...repeat(200, () => ({ points: 4, sonnetUsd: 2.4 }))]
     const ofBoth = calibrate(risesInARow(opusFirst))
     expect(ofBoth?.usdPerPercent.mid).toBeCloseTo(0.6, 1)
+    expect(ofBoth?.models.map(({ name }) => name)).toEqual(['claude-opus-5-5', 'claude-sonnet-5-5'])
+    expect(ofBoth?.models[0]?.percentPerUsd).toBeCloseTo(2, 1)
+    expect(ofBoth?.models[1]?.percentPerUsd).toBeCloseTo(1 / 0.6, 1)
     expect(ofBoth).not.toHaveProperty('changedAt')
   })
 
