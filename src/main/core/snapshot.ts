@@ -2,7 +2,17 @@
 import { createHash } from 'node:crypto'
 import { withoutSecrets } from '../../shared/contract/hidden-values.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { HourUsage, Problem, RangeUsage, RecentResponse, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
+import type {
+  Coverage,
+  ForecastScore,
+  HourUsage,
+  Problem,
+  RangeUsage,
+  RecentResponse,
+  Snapshot,
+  SourceStatus,
+  UsageWindow,
+} from '../../shared/contract/snapshot.ts'
 import type { CoverageSpan } from './ledger/ledger.ts'
 import { coverageOf, isCovered } from './meaning/coverage.ts'
 import { dayAt, daysUntil, hourAt, hoursUntil, type Span } from './meaning/local-time.ts'
@@ -22,11 +32,25 @@ export interface SnapshotInput {
   isDemo: boolean
   usage: UsageIndex
   limits: LimitKnowledge
+  outlook: WindowOutlook
   /** Newest first. */
   recent: readonly ResponseRow[]
   sources: readonly SourceStatus[]
   coverage: readonly CoverageSpan[]
   problems: readonly Problem[]
+}
+
+/** What is added to the windows once they are known. */
+export interface WindowOutlook {
+  of(windows: readonly UsageWindow[], coverage: Coverage): UsageWindow[]
+  scores(): ForecastScore[]
+  warnings(windows: readonly UsageWindow[]): Pick<Snapshot, 'alerts' | 'snoozes' | 'problems'>
+}
+
+export const noOutlook: WindowOutlook = {
+  of: (windows) => [...windows],
+  scores: () => [],
+  warnings: () => ({ alerts: [], snoozes: [], problems: [] }),
 }
 
 const shownHours = 24
@@ -37,13 +61,15 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const { now, timeZone, settings, usage } = input
   const today = dayAt(now, timeZone)
   const coverage = coverageOf(input.coverage)
+  const windows = input.outlook.of(windowsOf(input), coverage)
+  const { alerts, snoozes, problems } = input.outlook.warnings(windows)
   return {
     schema: 1,
     appVersion: input.appVersion,
     now,
     timeZone,
     isDemo: input.isDemo,
-    windows: windowsOf(input),
+    windows,
     today: { startsAt: today.startsAt, ...breakDown(usage.between(today.startsAt, today.endsAt), 'models', 'projects') },
     ranges: rangesOf(today, input),
     totals: breakDown(usage.everything(), 'models', 'projects', 'agents'),
@@ -58,10 +84,10 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     recent: input.recent.slice(0, shownResponses).map(recentResponse),
     sources: [...input.sources],
     coverage,
-    alerts: [],
-    snoozes: [],
-    forecastScores: [],
-    problems: [...input.problems],
+    alerts,
+    snoozes,
+    forecastScores: input.outlook.scores(),
+    problems: [...input.problems, ...problems],
     settings: { plan: settings.plan, showPreviews: settings.showPreviews, digest: digestOf(settings) },
   }
 }

@@ -3,18 +3,20 @@
  * what it says to the others.
  */
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { Problem, Snapshot, SourceStatus } from '../../shared/contract/snapshot.ts'
+import type { Coverage, Problem, Snapshot, SourceStatus, UsageWindow } from '../../shared/contract/snapshot.ts'
 import { isTimeZone } from '../../shared/zone/time-zone.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type CommandEngine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
+import { HeldLimits } from './held-limits.ts'
+import { HeldOutlook, type OutlookScene } from './held-outlook.ts'
 import { HeldUsage } from './held-usage.ts'
 import { latestAgreement } from './latest-agreement.ts'
+import type { Committed } from './ledger/ledger.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
-import { nothingKnown } from './meaning/usage-windows.ts'
 import { ledgerFile, readingsFolder, telemetryFolder } from './paths.ts'
 import { withEnvironmentLimits } from './settings/environment-limits.ts'
-import { buildSnapshot, nextBoundary } from './snapshot.ts'
+import { buildSnapshot, nextBoundary, noOutlook, type WindowOutlook } from './snapshot.ts'
 import { importUsage } from './sources/manual/import-usage.ts'
 import { followTelemetry, type TelemetryFollower } from './sources/otlp/follow-telemetry.ts'
 import { followReadings, type ReadingsFollower } from './sources/statusline/follow-readings.ts'
@@ -63,6 +65,8 @@ export async function startEngineCore(
   let telemetry: TelemetryFollower
   let statusLine: ReadingsFollower
   let held: HeldUsage
+  let heldLimits: HeldLimits
+  let heldOutlook: HeldOutlook
 
   /** Asked again with each tick: it takes a third of a millisecond to find out. */
   let systemZone = machineZone()
@@ -74,6 +78,8 @@ export async function startEngineCore(
   /** Throws a `LedgerError` when what is read first is damaged; then nothing has begun. */
   function begin() {
     held = new HeldUsage(keeper.ledger)
+    heldLimits = new HeldLimits(keeper.ledger)
+    heldOutlook = new HeldOutlook(keeper.ledger)
     follower = followTranscripts({
       candidates: () =>
         rootCandidates({
@@ -118,12 +124,14 @@ export async function startEngineCore(
   }
 
   /** False when the ledger has turned out to be damaged. */
-  function noteStep({ changedQuarters, failure }: { changedQuarters: readonly number[]; failure?: unknown }): boolean {
+  function noteStep({ changedQuarters, changedLimits = false, failure }: Step): boolean {
     if (isDamage(failure)) {
       startOver()
       return false
     }
     held.noteChanged(changedQuarters)
+    heldLimits.noteChanged({ changedQuarters, changedLimits })
+    if (changedQuarters.length > 0) heldOutlook.noteChanged()
     return true
   }
 
@@ -162,20 +170,45 @@ export async function startEngineCore(
   function build(): Snapshot {
     const now = clock.now()
     const { usage, recent } = held.at(now)
+    const limits = heldLimits.at(now)
+    const timeZone = settings.timeZone ?? systemZone
     const { settings: inForce, problems: environmentProblems } = withEnvironmentLimits(settings, setup.env)
     return buildSnapshot({
       now,
-      timeZone: settings.timeZone ?? systemZone,
+      timeZone,
       settings: inForce,
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
       usage,
-      limits: nothingKnown,
+      limits: { ...limits, billing: statusLine.billingSeen() },
+      outlook: outlookAt(now, limits, timeZone),
       recent,
       sources: sources(),
       coverage: keeper.ledger.coverage(),
       problems: [...settingsProblems, ...environmentProblems, ...keeper.problems()],
     })
+  }
+
+  /** The first Snapshot goes without: people wait for it, and eight weeks are read for the forecast. */
+  function outlookAt(now: number, limits: LimitsNow, timeZone: string): WindowOutlook {
+    if (setup.watches && !last) return noOutlook
+    const scene = (windows: readonly UsageWindow[], coverage: Coverage): OutlookScene => ({
+      now,
+      timeZone,
+      coverage,
+      windows,
+      official: limits.windows,
+      intervalsOf: limits.intervalsOf,
+    })
+    return {
+      of(windows, coverage) {
+        const ahead = heldOutlook.of(scene(windows, coverage))
+        if (setup.watches) heldOutlook.promise(now, ahead)
+        return ahead
+      },
+      scores: () => heldOutlook.scores(now, limits.windows),
+      warnings: () => ({ alerts: [], snoozes: [], problems: [] }),
+    }
   }
 
   /** Undefined when there is none yet and the ledger has turned out to be damaged. */
@@ -250,6 +283,8 @@ export async function startEngineCore(
   if (setup.watches) {
     snapshot()
     tick()
+    // With what the first one went without.
+    publishTimer ??= setTimeout(publish, publishEveryMs)
   }
 
   return {
@@ -313,6 +348,9 @@ export async function startEngineCore(
     },
   }
 }
+
+type Step = Pick<Committed, 'changedQuarters'> & { changedLimits?: boolean; failure?: unknown }
+type LimitsNow = ReturnType<HeldLimits['at']>
 
 /** Some systems name a zone that their own list of zones lacks, or none at all. */
 function machineZone(): string {

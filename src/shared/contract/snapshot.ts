@@ -100,7 +100,7 @@ export const UsageWindow = z.object({
   /** The kind, with `:<model>` and `@<account>` where there are several. */
   id: z.string(),
   kind: WindowKind,
-  /** Claude Code's folder, where windows of more than one are shown. */
+  /** Claude Code's folder, which is signed in to the account whose window this is. Absent where nothing official was ever read. */
   account: z.optional(z.string()),
   /** Only for `weekly-model`: the model family the window is about. */
   model: z.optional(z.string()),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LedgerUsageIndex } from '../../../src/main/core/meaning/usage-index.ts'
 import { nothingKnown } from '../../../src/main/core/meaning/usage-windows.ts'
-import { buildSnapshot, nextBoundary, type SnapshotInput } from '../../../src/main/core/snapshot.ts'
+import { buildSnapshot, nextBoundary, noOutlook, type SnapshotInput } from '../../../src/main/core/snapshot.ts'
 import type { ResponseRow } from '../../../src/main/core/usage.ts'
 import { Settings } from '../../../src/shared/contract/settings.ts'
 import { Snapshot, type UsageWindow } from '../../../src/shared/contract/snapshot.ts'
@@ -24,6 +24,7 @@ function snapshotOf(uses: Use[], settings: object = {}, given: Partial<SnapshotI
     isDemo: false,
     usage: new LedgerUsageIndex(slicedLedger(uses), now),
     limits: nothingKnown,
+    outlook: noOutlook,
     recent: [],
     sources: [],
     coverage: [{ from: now - 30 * dayMs, to: now }],

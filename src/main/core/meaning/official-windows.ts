@@ -1,6 +1,8 @@
 /** What was read about an official window, seen from now: whether it still runs, and how true its figure still is. */
 import type { WindowKind, WindowState } from '../../../shared/contract/snapshot.ts'
 import type { OfficialWindow } from '../limit-reading.ts'
+import { canonicalModel } from '../pricing/model-name.ts'
+import type { UsageSlice } from '../usage.ts'
 import { hourMs, type Span } from './local-time.ts'
 
 const minuteMs = 60_000
@@ -57,7 +59,7 @@ export function latestOfficial(windows: readonly OfficialWindow[], now: number):
  */
 const forgottenAfterLengths = 2
 
-function lengthOf(windowId: string): number {
+export function lengthOf(windowId: string): number {
   return namedWindow(windowId)?.kind === 'session' ? sessionMs : weekMs
 }
 
@@ -96,4 +98,9 @@ function spanAfter({ windowId, resetsAtMs }: OfficialWindow, now: number, use: U
   // A week is anchored: the next one begins where this one ended.
   const startsAt = resetsAtMs + Math.floor((now - resetsAtMs) / lengthMs) * lengthMs
   return use.ends(startsAt, now + 1) ? { startsAt, endsAt: startsAt + lengthMs } : undefined
+}
+
+/** Whose use counts in a window about one model family; everything in any other. */
+export function isOfFamily(family: string | undefined): (slice: UsageSlice) => boolean {
+  return family === undefined ? () => true : ({ model }) => canonicalModel(model)?.startsWith(`claude-${family}-`) === true
 }

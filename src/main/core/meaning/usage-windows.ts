@@ -5,12 +5,19 @@
 import type { Settings } from '../../../shared/contract/settings.ts'
 import type { Calibration, LimitSource, Range, UsageWindow, WindowState } from '../../../shared/contract/snapshot.ts'
 import type { OfficialWindow } from '../limit-reading.ts'
-import { canonicalModel } from '../pricing/model-name.ts'
 import type { UsageSlice } from '../usage.ts'
 import { finishedBlocks, guessLimit } from './guess.ts'
 import { countTokens, type Evidence, hoursLimitOf, type Limit, limitOf, modelFamilies, shareOf } from './limits.ts'
 import type { Span } from './local-time.ts'
-import { latestOfficial, namedWindow, type OfficialStanding, standingOf, type UseTimes } from './official-windows.ts'
+import {
+  isOfFamily,
+  latestOfficial,
+  lengthOf,
+  namedWindow,
+  type OfficialStanding,
+  standingOf,
+  type UseTimes,
+} from './official-windows.ts'
 import type { BudgetKind } from './presets.ts'
 import { breakDown } from './totals.ts'
 import type { UsageIndex } from './usage-index.ts'
@@ -70,7 +77,10 @@ function accountWindows({ account, isAlone }: Account, official: readonly Offici
   const read = official.filter((window) => window.account === account)
   if (isByUse(input) && read.length === 0) return []
   const absent = input.limits.neverThere.filter((window) => window.account === account).map(({ windowId }) => windowId)
-  const named = (windowId: string) => (isAlone ? { id: windowId } : { id: `${windowId}@${account}`, account: account ?? '' })
+  const named = (windowId: string) => ({
+    id: isAlone ? windowId : `${windowId}@${account}`,
+    ...(account === undefined ? {} : { account }),
+  })
   const ids = new Set(['session', 'weekly', ...modelWindowIds(read, input.settings)])
   return [...ids].flatMap((windowId): UsageWindow[] => {
     const window = read.find((each) => each.windowId === windowId)
@@ -260,7 +270,7 @@ function latestHit(account: string, windowId: string, { limits, usage }: Windows
   const hits = limits.windows.filter((window) => window.account === account && window.windowId === windowId && window.hitAtMs)
   const last = hits.sort((a, b) => b.resetsAtMs - a.resetsAtMs)[0]
   if (!last?.hitAtMs) return undefined
-  const startsAt = last.resetsAtMs - (windowId === 'session' ? 5 : 7 * 24) * 3_600_000
+  const startsAt = last.resetsAtMs - lengthOf(windowId)
   const used = usage.between(startsAt, last.hitAtMs + 1).filter(isOfFamily(familyOf(windowId)))
   return { atMs: last.hitAtMs, used: breakDown(used).usage.tokens }
 }
@@ -289,10 +299,6 @@ function useTimes(usage: UsageIndex, family: string | undefined): UseTimes {
 
 function familyOf(windowId: string): string | undefined {
   return namedWindow(windowId)?.model
-}
-
-function isOfFamily(family: string | undefined): (slice: UsageSlice) => boolean {
-  return family === undefined ? () => true : ({ model }) => canonicalModel(model)?.startsWith(`claude-${family}-`) === true
 }
 
 function stateOf(isRunning: boolean, usedPercent: number | undefined): WindowState {

@@ -26,7 +26,11 @@ const read = (windowId: string, given: Partial<OfficialWindow> = {}): OfficialWi
   ...given,
 })
 
-const calibrated = (low: number, mid: number, high: number): Calibration => ({ usdPerPercent: { low, mid, high }, intervals: 20 })
+const calibrated = (low: number, mid: number, high: number): Calibration => ({
+  usdPerPercent: { low, mid, high },
+  models: [],
+  intervals: 20,
+})
 
 interface Given {
   uses?: Use[]
