@@ -48,8 +48,11 @@ export interface ForecastInput {
 /** Below this, one message swings the even pace wildly. */
 const leastElapsedShare = 0.03
 
-/** Days of history at which futures from the past and futures at the even pace are as many. */
-const daysToBelieve = 3
+/**
+ * Days of history at which futures from the past and futures at the even pace are as many. Each day holds a few moments like now, but is
+ * itself only one day.
+ */
+const daysToBelieve = { moments: 1.5, days: 5 }
 
 /** Up to so long ahead, what happens now says more than what kind of day it is. */
 const oneBlockMs = 8 * hourMs
@@ -59,12 +62,25 @@ const asks = { isHabit: 0, worth: 1, level: 2, elsewhere: 3, evenPace: 4, stop: 
 
 /** Undefined after the reset, and where there is neither history nor enough of the window to carry on from. */
 export function forecastOf(input: ForecastInput): Forecast | undefined {
+  const possible = futuresOf(input)
+  return possible && { atReset: rangeOf(possible.atReset), runsOutAt: runOutOf(possible.runsOutAt), basis: possible.basis }
+}
+
+/** All futures together. A run-out time is infinite where it is not before the reset. */
+interface Futures {
+  /** Ascending, like the times. */
+  atReset: Float64Array
+  runsOutAt: Float64Array
+  basis: Forecast['basis']
+}
+
+export function futuresOf(input: ForecastInput): Futures | undefined {
   const { window, now } = input
   const restMs = window.resetsAt - now
   const elapsedShare = (now - window.startsAt) / (window.resetsAt - window.startsAt)
   if (!(restMs > 0) || elapsedShare < 0 || input.usdPerPercent.mid <= 0) return undefined
   const plan = input.past && planOf(input, input.past)
-  const habitShare = plan ? 1 - 1 / (1 + (plan.days / daysToBelieve) ** 2) : 0
+  const habitShare = plan ? habitShareOf(plan) : 0
   if (habitShare < 0.5 && elapsedShare < leastElapsedShare) return undefined
 
   const atReset = new Float64Array(futures)
@@ -75,11 +91,19 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     atReset[future] = window.usedPercent + rise(restMs)
     runsOutAt[future] = now + timeTo(100 - window.usedPercent, rise, restMs)
   }
-  return {
-    atReset: rangeOf(atReset.sort()),
-    runsOutAt: runOutOf(runsOutAt.sort()),
-    basis: habitShare > 0.9 ? (restMs > oneBlockMs ? 'habit' : 'both') : habitShare < 0.1 ? 'burn' : 'both',
-  }
+  return { atReset: atReset.sort(), runsOutAt: runsOutAt.sort(), basis: basisOf(habitShare, plan) }
+}
+
+/** How many of the futures are put together from the past; the others carry on at the even pace. */
+function habitShareOf({ days, comingDays }: Plan): number {
+  const needed = comingDays.length > 0 ? daysToBelieve.days : daysToBelieve.moments
+  return 1 - 1 / (1 + (days / needed) ** 2)
+}
+
+/** The hours after moments like now are both: what happens now, and what usually comes of it. */
+function basisOf(habitShare: number, plan: Plan | undefined): Forecast['basis'] {
+  if (habitShare < 0.1) return 'burn'
+  return habitShare > 0.9 && plan !== undefined && plan.comingDays.length > 0 ? 'habit' : 'both'
 }
 
 function rangeOf(ascending: Float64Array): Range {
@@ -116,14 +140,14 @@ function timeTo(percent: number, rise: Rise, withinMs: number): number {
   return high
 }
 
-/** Carries on as the window has gone so far, by more or less; one in three stops on the way, as people do. */
+/** Carries on as the window has gone so far, by more or less; every other one stops on the way, as people do. */
 function evenRise({ window, now }: ForecastInput, elapsedShare: number, future: number): Rise {
   const percentPerMs = window.usedPercent / Math.max(1, now - window.startsAt)
   const restMs = window.resetsAt - now
-  const spread = 0.3 + 0.5 * (1 - elapsedShare)
+  const spread = 0.6 + 0.4 * (1 - elapsedShare)
   const factor = Math.exp(spread * normalAt(placeOf(future, asks.evenPace)))
   const stop = placeOf(future, asks.stop)
-  const endMs = stop < 1 / 3 ? 3 * stop * restMs : restMs
+  const endMs = stop < 1 / 2 ? 2 * stop * restMs : restMs
   return (afterMs) => percentPerMs * factor * Math.min(afterMs, endMs)
 }
 
