@@ -190,23 +190,29 @@ function habitRise(input: ForecastInput, { trace, now, comingDays, level }: Plan
   const worth = worthOf(input.usdPerPercent, placeOf(future, asks.worth))
   const factor = level.mid * Math.exp(level.spread * normalAt(placeOf(future, asks.level)))
   const elsewhere = elsewhereRise(input, future)
-  const pieces = [
-    { afterMs: 0, start: choose(now, placeOf(future, asks.now)), factor: 1 },
-    ...comingDays.map(({ afterMs, choice }, day) => ({
-      afterMs,
-      start: choose(choice, placeOf(future, asks.days + day)),
-      factor,
-    })),
-  ]
-  return (afterMs) => {
-    let usd = 0
-    for (const [index, piece] of pieces.entries()) {
-      if (piece.afterMs >= afterMs) break
-      const endMs = Math.min(afterMs, pieces[index + 1]?.afterMs ?? afterMs)
-      usd += piece.factor * usedAfter(trace, piece.start, (endMs - piece.afterMs) / quarterMs)
-    }
-    return usd / worth + elsewhere(afterMs)
+  const pieces: Piece[] = [{ afterMs: 0, usdBefore: 0, start: choose(now, placeOf(future, asks.now)), factor: 1 }]
+  for (const [day, { afterMs, choice }] of comingDays.entries()) {
+    const start = choose(choice, placeOf(future, asks.days + day))
+    pieces.push({ afterMs, usdBefore: usdUntil(trace, pieces, afterMs), start, factor })
   }
+  return (afterMs) => usdUntil(trace, pieces, afterMs) / worth + elsewhere(afterMs)
+}
+
+/** A piece of the past, put where it may come again. */
+interface Piece {
+  afterMs: number
+  /** By the pieces before it. */
+  usdBefore: number
+  /** Its first quarter in the past. */
+  start: number
+  factor: number
+}
+
+function usdUntil(trace: Trace, pieces: readonly Piece[], afterMs: number): number {
+  let last = pieces.length - 1
+  while (last > 0 && (pieces[last] as Piece).afterMs > afterMs) last--
+  const piece = pieces[last] as Piece
+  return piece.usdBefore + piece.factor * usedAfter(trace, piece.start, (afterMs - piece.afterMs) / quarterMs)
 }
 
 /**
