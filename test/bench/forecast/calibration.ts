@@ -1,8 +1,9 @@
 /** Calibration beside the truth and beside what peers take for a limit, at some days of each person's weeks. */
 import { calibrate } from '../../../src/main/core/meaning/calibration.ts'
+import type { RiseInterval } from '../../../src/main/core/meaning/rise-interval.ts'
 import { usdOf } from '../../../src/main/core/pricing/cost.ts'
 import { intervalsOf } from '../../support/simulated-intervals.ts'
-import { lengthMs, type MeteredWindowId } from '../../support/simulated-meter.ts'
+import type { MeteredWindowId } from '../../support/simulated-meter.ts'
 import { type SimulatedPerson, usdPerPercent } from '../../support/simulated-person.ts'
 import { inPercent, percentOf, quantile, type Section } from './section.ts'
 
@@ -15,7 +16,7 @@ interface Tally {
   widths: number[]
   errors: number[]
   p90Errors: number[]
-  linearErrors: number[]
+  lastWindowErrors: number[]
 }
 
 export function calibrationSection(): Section {
@@ -25,7 +26,10 @@ export function calibrationSection(): Section {
     see(person) {
       for (const windowId of ['session', 'weekly'] as const) {
         for (const day of [7, 14, 28]) {
-          look(tallyOf(tallies, `${windowId}, day ${day}`), person, windowId, person.startMs + day * dayMs)
+          const untilMs = person.startMs + day * dayMs
+          look(tallyOf(tallies, `${windowId}, day ${day}`), person, windowId, untilMs)
+          const change = wasJustDoubled(person, untilMs) ? 'doubled in the week before' : 'not doubled in the week before'
+          look(tallyOf(tallies, `${windowId}, ${change}`), person, windowId, untilMs)
         }
       }
     },
@@ -39,16 +43,22 @@ export function calibrationSection(): Section {
         inPercent(quantile(tally.widths, 0.5)),
         inPercent(quantile(tally.errors, 0.5)),
         inPercent(quantile(tally.p90Errors, 0.5)),
-        inPercent(quantile(tally.linearErrors, 0.5)),
+        inPercent(quantile(tally.lastWindowErrors, 0.5)),
       ]),
     ],
   }
 }
 
+/** The old value may still stand then: the percent fell, and shows no rise until it has passed where it was. */
+function wasJustDoubled({ truth }: SimulatedPerson, untilMs: number): boolean {
+  const { doubling } = truth.meter
+  return doubling !== undefined && doubling.atMs < untilMs && doubling.atMs >= untilMs - 7 * dayMs
+}
+
 function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
   const known = tallies.get(name)
   if (known) return known
-  const tally = { asked: 0, answered: 0, inside: 0, widths: [], errors: [], p90Errors: [], linearErrors: [] }
+  const tally = { asked: 0, answered: 0, inside: 0, widths: [], errors: [], p90Errors: [], lastWindowErrors: [] }
   tallies.set(name, tally)
   return tally
 }
@@ -67,11 +77,17 @@ function look(tally: Tally, person: SimulatedPerson, windowId: MeteredWindowId, 
   tally.errors.push(Math.abs(mid / truth - 1))
   const p90 = quantile(usdOfBlocks(person, windowId, untilMs), 0.9)
   if (p90 !== undefined) tally.p90Errors.push(Math.abs(p90 / 100 / truth - 1))
+  const last = lastWindow(intervals)
+  if (last) tally.lastWindowErrors.push(Math.abs(usdIn(person, last.fromMs, last.toMs) / last.percentAfter / truth - 1))
+}
+
+/** Carrying on at the pace of the window that was read last, where it has come to anything. */
+function lastWindow(intervals: readonly RiseInterval[]): Pick<RiseInterval, 'fromMs' | 'toMs' | 'percentAfter'> | undefined {
   const last = intervals.at(-1)
-  if (!last) return
-  const usd = usdIn(person, last.toMs - lengthMs[windowId], last.toMs)
-  const startMs = intervals.findLast(({ percentBefore }) => percentBefore === 0)?.fromMs ?? last.fromMs
-  tally.linearErrors.push(Math.abs(Math.min(usd, usdIn(person, startMs, last.toMs)) / last.percentAfter / truth - 1))
+  if (!last || last.percentAfter === 0) return undefined
+  let at = intervals.length - 1
+  while (at > 0 && intervals[at - 1]?.toMs === intervals[at]?.fromMs) at--
+  return { ...last, fromMs: intervals[at]?.fromMs ?? last.fromMs }
 }
 
 /** What peers without readings do: the cost of nine in ten finished windows is below the limit they show. */

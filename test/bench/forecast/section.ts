@@ -12,7 +12,9 @@ export function percentOf(part: number, of: number): string {
   return of > 0 ? `${((100 * part) / of).toFixed(1)} %` : '–'
 }
 
+/** One NaN leaves a sorted list in any order, and its middle looks like a figure. */
 export function quantile(values: readonly number[], share: number): number | undefined {
+  if (!values.every(Number.isFinite)) throw new Error('Only finite values have quantiles')
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
 }
