@@ -6,10 +6,11 @@ import { simulatePerson } from '../support/simulated-person.ts'
 import { attributionSection } from './forecast/attribution.ts'
 import { calibrationSection } from './forecast/calibration.ts'
 import { driftSection } from './forecast/drift.ts'
+import { forecastSection } from './forecast/forecasts.ts'
 import type { Section } from './forecast/section.ts'
 
 /** Each adds its own rows. */
-const sections: Section[] = [calibrationSection(), driftSection(), attributionSection()]
+const sections: Section[] = [calibrationSection(), driftSection(), attributionSection(), forecastSection()]
 
 const [from, to] = seedsOf(process.argv.slice(2))
 for (let seed = from; seed <= to; seed++) {

@@ -12,6 +12,7 @@ import { pastUseOf } from '../../../src/main/core/meaning/past-use.ts'
 import { usdOf } from '../../../src/main/core/pricing/cost.ts'
 import { lengthMs, type MeteredWindow } from '../../support/simulated-meter.ts'
 import { type SimulatedPerson, simulatePerson, usdPerPercent } from '../../support/simulated-person.ts'
+import { meanOf, percentOf, quantile, type Section } from './section.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -44,21 +45,22 @@ interface Outcome {
   ms: number
 }
 
-/** Looks at a person in turn, and says its rows at the end; the first row is the head. */
-export function forecastSection(shares = elapsedShares) {
+export function forecastSection(): Section {
   const byName = new Map<string, Outcome[]>()
   return {
     title: 'Forecast: percent at the reset, 80 % interval; errors in percentage points',
-    see({ seed }: Pick<SimulatedPerson, 'seed'>) {
+    see({ seed }) {
       const person = simulatePerson(seed, { weeks: 7, isDoubled: false })
       for (const { name, fromWeek, toWeek } of stages) {
         const [fromMs, toMs] = [person.startMs + fromWeek * weekMs, person.startMs + toWeek * weekMs]
         const windows = person.truth.windows.filter((window) => window.startsAtMs >= fromMs && window.resetsAtMs <= toMs)
         for (const window of someOf(windows)) {
+          // No whole week fits into the first one, but for somebody whose week begins on its first day.
+          if (window.windowId === 'weekly' && fromWeek === 0) continue
           const of = `${window.windowId}, ${name}`
           const outcomes = byName.get(of) ?? []
           byName.set(of, outcomes)
-          for (const share of shares) outcomes.push(...(outcomeOf(person, window, share) ?? []))
+          for (const share of elapsedShares) outcomes.push(...(outcomeOf(person, window, share) ?? []))
         }
       }
     },
@@ -92,15 +94,15 @@ function someOf(windows: readonly MeteredWindow[]): MeteredWindow[] {
 function figuresOf(outcomes: readonly Outcome[]): string[] {
   const isBelow = (outcome: Outcome) => outcome.came < outcome.low - outcome.stepPercent / 2
   const isAbove = (outcome: Outcome) => outcome.came > outcome.high + outcome.stepPercent / 2
-  const share = (claim: (outcome: Outcome) => boolean) =>
-    `${((100 * outcomes.filter(claim).length) / outcomes.length).toFixed(1)} %`
+  const share = (claim: (outcome: Outcome) => boolean) => percentOf(outcomes.filter(claim).length, outcomes.length)
   const errors = (by: 'mid' | 'linear' | 'p90') => outcomes.map((outcome) => Math.abs(outcome[by] - outcome.came))
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]?.toFixed(1) ?? '-'
-  const mean = (values: number[]) => (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(1)
+  const median = (values: number[]) => quantile(values, 0.5)?.toFixed(1) ?? '–'
+  const mean = (values: number[]) => meanOf(values)?.toFixed(1) ?? '–'
+  const promised = outcomes.reduce((sum, outcome) => sum + outcome.promised, 0)
   return [
     String(outcomes.length),
     share((outcome) => !isBelow(outcome) && !isAbove(outcome)),
-    `${((100 * outcomes.reduce((sum, { promised }) => sum + promised, 0)) / outcomes.length).toFixed(1)} %`,
+    percentOf(promised, outcomes.length),
     share(isBelow),
     share(isAbove),
     ...[errors('mid'), errors('linear'), errors('p90')].map(median),
