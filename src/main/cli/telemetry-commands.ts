@@ -4,6 +4,7 @@ import type { CommandContext } from './command-context.ts'
 import type { InstallOptions } from './commands/telemetry/install.ts'
 import type { StatusOptions } from './commands/telemetry/status.ts'
 import type { UninstallOptions } from './commands/telemetry/uninstall.ts'
+import { folderOption, yesOption } from './folder-options.ts'
 import { parsePort } from './parse-port.ts'
 import type { TelemetryOptions } from './telemetry-context.ts'
 
@@ -11,17 +12,14 @@ export function addTelemetryCommands(program: Command, context: CommandContext, 
   const telemetry = program.command('telemetry').description("Claude Code's own telemetry: send it here, or stop that")
   const command = (name: string, description: string) => telemetry.command(name).description(description)
   const port = () => new Option('--port <number>', 'port that receives it').argParser(parsePort)
-  const folders = () =>
-    new Option('--config-dir <folders...>', "Claude Code's folders, instead of CLAUDE_CONFIG_DIR or ~/.claude")
-  const yes = () => new Option('--yes', 'do not ask').default(false)
 
   command('install', 'show what would be written into settings.json, ask, and write it')
-    .addOption(yes())
+    .addOption(yesOption())
     .addOption(
       new Option('--replace', 'take the place of other telemetry settings, until uninstall').default(false).conflicts('forward'),
     )
     .addOption(new Option('--forward', 'take their place, and send on what comes in to where they pointed').default(false))
-    .addOption(folders())
+    .addOption(folderOption())
     .addOption(port())
     .action(async (options: InstallOptions) => {
       const { installTelemetry } = await import('./commands/telemetry/install.ts')
@@ -29,15 +27,15 @@ export function addTelemetryCommands(program: Command, context: CommandContext, 
     })
 
   command('uninstall', 'put the settings back')
-    .addOption(yes())
-    .addOption(folders())
+    .addOption(yesOption())
+    .addOption(folderOption())
     .action(async (options: UninstallOptions) => {
       const { uninstallTelemetry } = await import('./commands/telemetry/uninstall.ts')
       end(await uninstallTelemetry(options, context))
     })
 
   command('off', 'put the settings back, at once')
-    .addOption(folders())
+    .addOption(folderOption())
     .action(async (options: TelemetryOptions) => {
       const { uninstallTelemetry } = await import('./commands/telemetry/uninstall.ts')
       end(await uninstallTelemetry({ ...options, yes: true }, context))
@@ -45,7 +43,7 @@ export function addTelemetryCommands(program: Command, context: CommandContext, 
 
   command('status', 'say what is set up, what is in the way, and whether it is received')
     .option('--json', 'as JSON', false)
-    .addOption(folders())
+    .addOption(folderOption())
     .addOption(port())
     .action(async (options: StatusOptions) => {
       const { showTelemetryStatus } = await import('./commands/telemetry/status.ts')
@@ -53,7 +51,7 @@ export function addTelemetryCommands(program: Command, context: CommandContext, 
     })
 
   command('test', 'try what could go wrong, without any session')
-    .addOption(folders())
+    .addOption(folderOption())
     .addOption(port())
     .action(async (options: TelemetryOptions) => {
       const { testTelemetry } = await import('./commands/telemetry/test.ts')

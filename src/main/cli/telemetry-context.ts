@@ -1,23 +1,16 @@
-/** What the telemetry commands share: which folders, which port, what a running engine knows. */
+/** What the telemetry commands share: which port, what a running engine knows. */
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { currentHolder } from '../core/instance.ts'
 import { askLoopback } from '../core/loopback-request.ts'
-import { homeFolder } from '../core/paths.ts'
-import { configFolders } from '../core/telemetry-setup/config-folders.ts'
 import { defaultTelemetryPort } from '../core/telemetry-setup/telemetry-block.ts'
 import type { TelemetryState } from '../server/telemetry-state.ts'
 import { portInEnvironment, wantedPort } from '../server/wanted-port.ts'
 import type { CommandContext } from './command-context.ts'
+import type { FolderOptions } from './folder-options.ts'
 import { ownSettings } from './own-settings.ts'
 
-export interface TelemetryOptions {
+export interface TelemetryOptions extends FolderOptions {
   port?: number
-  configDir?: string[]
-}
-
-export function chosenFolders({ configDir }: TelemetryOptions, { env }: CommandContext): string[] {
-  const home = homeFolder(env)
-  return configDir ? configFolders({ CLAUDE_CONFIG_DIR: configDir.join(',') }, home) : configFolders(env, home)
 }
 
 /**

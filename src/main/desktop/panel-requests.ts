@@ -1,6 +1,6 @@
 import { shell } from 'electron/common'
 import { app } from 'electron/main'
-import type { Ordered } from '../core/telemetry-setup/setup-desk.ts'
+import type { Ordered } from '../core/claude-settings/shown-plans.ts'
 import type { RunningHost } from '../server/host.ts'
 import type { Handlers } from './ipc.ts'
 
@@ -24,7 +24,7 @@ export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () =>
   }
 }
 
-function done(ordered: Ordered) {
+function done<Value>(ordered: Ordered<Value>): Value {
   if (!ordered.ok) throw new Error(ordered.message)
   return ordered.value
 }

@@ -2,9 +2,10 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { requests } from '../../shared/contract/api.ts'
+import type { Ordered } from '../core/claude-settings/shown-plans.ts'
 import type { Engine } from '../core/engine.ts'
 import { UsageJsonEntry } from '../core/sources/manual/usage-json-entry.ts'
-import type { Ordered, SetupDesk } from '../core/telemetry-setup/setup-desk.ts'
+import type { SetupDesk } from '../core/telemetry-setup/setup-desk.ts'
 import { carriesToken, onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
 import type { EventFeed } from './events.ts'
 import { hasAlready } from './if-none-match.ts'
@@ -157,7 +158,7 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   return app
 }
 
-function answerOf(c: Context, ordered: Ordered): Response {
+function answerOf(c: Context, ordered: Ordered<object>): Response {
   return ordered.ok ? c.json(ordered.value) : problem(c, 'changed', ordered.message)
 }
 

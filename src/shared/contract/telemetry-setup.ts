@@ -1,23 +1,18 @@
 /** How far Claude Code is set up to send its telemetry to us, and exactly what turning it on or off would change. */
 import * as z from 'zod/mini'
+import { Fingerprint, ReadyChange, RefusedChange, ShownChange, ShownUndo, Written } from './settings-change.ts'
 
 /** A value that may be a secret is not shown, not even to our own panel. */
 const Variable = z.object({ name: z.string(), value: z.string() })
 
-/** Stands for a plan as it was shown: what is then written is that and nothing else. */
-const Fingerprint = z.string().check(z.maxLength(100))
-
-/** In lines as `diff` shows them, each with its sign in front. None: the settings are already as they would be. */
-const diff = z.array(z.string())
-
 const TurnOnPlan = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('ready'), diff, fingerprint: Fingerprint }),
+  ReadyChange,
   /** Somebody has set telemetry up for something else: it is only written with one of the two choices. */
   z.object({
     state: z.literal('conflict'),
     inSettings: z.array(Variable),
     inEnvironment: z.array(Variable),
-    replace: z.object({ diff, fingerprint: Fingerprint }),
+    replace: ShownChange,
     forward: z.discriminatedUnion('isPossible', [
       z.object({
         isPossible: z.literal(true),
@@ -25,26 +20,14 @@ const TurnOnPlan = z.discriminatedUnion('state', [
         endpoint: z.string(),
         /** Did not go there before, and would from then on. */
         alsoGets: z.optional(z.enum(['logs', 'metrics'])),
-        diff,
-        fingerprint: Fingerprint,
+        ...ShownChange.shape,
       }),
       z.object({ isPossible: z.literal(false), reason: z.optional(z.string()) }),
     ]),
   }),
-  z.object({ state: z.literal('refused'), message: z.string() }),
+  RefusedChange,
 ])
 export type TurnOnPlan = z.infer<typeof TurnOnPlan>
-
-const TurnOffPlan = z.discriminatedUnion('state', [
-  z.object({
-    state: z.literal('ready'),
-    diff,
-    fingerprint: Fingerprint,
-    /** Names of ours that somebody has changed since, and which therefore stay. */
-    leftAlone: z.array(z.string()),
-  }),
-  z.object({ state: z.literal('refused'), message: z.string() }),
-])
 
 /** One folder that Claude Code keeps its settings in. */
 export const FolderSetup = z.object({
@@ -57,7 +40,7 @@ export const FolderSetup = z.object({
   /** The rest is of the person's own settings: only for whoever may change them. */
   variables: z.optional(z.array(z.object({ name: z.string(), value: z.string(), isOurs: z.boolean() }))),
   turnOn: z.optional(TurnOnPlan),
-  turnOff: z.optional(TurnOffPlan),
+  turnOff: z.optional(ShownUndo),
 })
 export type FolderSetup = z.infer<typeof FolderSetup>
 
@@ -80,11 +63,6 @@ export type TurnOnTelemetry = z.infer<typeof TurnOnTelemetry>
 export const TurnOffTelemetry = z.object({ folder: z.string(), fingerprint: Fingerprint })
 export type TurnOffTelemetry = z.infer<typeof TurnOffTelemetry>
 
-/** What has been done, and how things stand now. A refusal is an error and has changed nothing. */
-export const TelemetryChanged = z.object({
-  file: z.string(),
-  /** Where the file is kept as it was before. Absent: there was none. */
-  backup: z.optional(z.string()),
-  setup: TelemetrySetup,
-})
+/** What has been done, and how things stand now. */
+export const TelemetryChanged = z.object({ ...Written.shape, setup: TelemetrySetup })
 export type TelemetryChanged = z.infer<typeof TelemetryChanged>

@@ -3,13 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
+import { findProgram } from '../../core/find-program.ts'
 import { foreignVariables } from '../../core/telemetry-setup/foreign-variables.ts'
 import { settingsEnvironment } from '../../core/telemetry-setup/plan-telemetry.ts'
 import { receiverAnswers } from '../../core/telemetry-setup/probe-receiver.ts'
 import { ourEndpoint, portOfOurForm, telemetryBlock } from '../../core/telemetry-setup/telemetry-block.ts'
+import { chosenFolders } from '../claude-settings.ts'
 import type { CommandContext } from '../command-context.ts'
-import { findProgram } from '../find-program.ts'
-import { chosenFolders, enginePort, type TelemetryOptions, wantedTelemetryPort } from '../telemetry-context.ts'
+import { enginePort, type TelemetryOptions, wantedTelemetryPort } from '../telemetry-context.ts'
 
 export interface LaunchOptions extends TelemetryOptions {
   command: readonly string[]

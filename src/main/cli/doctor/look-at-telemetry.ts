@@ -4,9 +4,10 @@ import { foldersWithTelemetry } from '../../core/telemetry-setup/plan-telemetry.
 import { type FolderStatus, telemetryStatus } from '../../core/telemetry-setup/telemetry-status.ts'
 import { checkForwardAddress } from '../../server/otlp/forward/forward-target.ts'
 import type { TelemetryState } from '../../server/telemetry-state.ts'
+import { chosenFolders } from '../claude-settings.ts'
 import type { CommandContext } from '../command-context.ts'
 import { ownSettings } from '../own-settings.ts'
-import { chosenFolders, telemetryOf, wantedTelemetryPort } from '../telemetry-context.ts'
+import { telemetryOf, wantedTelemetryPort } from '../telemetry-context.ts'
 
 export interface TelemetryLook {
   folders: FolderStatus[]

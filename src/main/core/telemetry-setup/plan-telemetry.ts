@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs'
 import type { ForeignChoice } from '../../../shared/contract/telemetry-setup.ts'
 import { type ChangePlan, type Planned, planChange, planUndo, type SettingsPlace } from '../claude-settings/change-settings.ts'
+import { changedFolders, settingsFile } from '../claude-settings/config-folders.ts'
 import { findValue, jsonValue, readDocument } from '../claude-settings/json-document.ts'
-import { readUndoRecords } from '../claude-settings/undo-file.ts'
-import { settingsFile } from './config-folders.ts'
 import { foreignVariables, forwardAddressOf } from './foreign-variables.ts'
 import { type ForwardWay, forwardWayOf } from './forward-way.ts'
 import {
@@ -97,10 +96,7 @@ export function planTelemetryUndo(configFolder: string, dataFolder: string): Pla
 
 /** Folders that we have written to and have not undone, whatever the environment says now. */
 export function foldersWithTelemetry(dataFolder: string): string[] {
-  const ending = settingsFile('')
-  return Object.entries(readUndoRecords(dataFolder)).flatMap(([file, { records }]) =>
-    (records.telemetry ?? []).length > 0 && file.endsWith(ending) ? [file.slice(0, -ending.length - 1)] : [],
-  )
+  return changedFolders('telemetry', dataFolder)
 }
 
 function telemetryPlace(configFolder: string, dataFolder: string): SettingsPlace {

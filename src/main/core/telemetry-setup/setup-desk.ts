@@ -2,7 +2,6 @@
  * Turns telemetry on and off for the panel, with the same plans as the command line. What is written is what was shown: every order names
  * the fingerprint of the plan that the person saw, and a plan that has become another since is refused.
  */
-import { createHmac, randomBytes } from 'node:crypto'
 import type {
   FolderSetup,
   TelemetryChanged,
@@ -11,8 +10,9 @@ import type {
   TurnOnPlan,
   TurnOnTelemetry,
 } from '../../../shared/contract/telemetry-setup.ts'
-import { type Applied, applyChange, type ChangePlan, type Planned } from '../claude-settings/change-settings.ts'
-import { configFolders } from './config-folders.ts'
+import { type Applied, applyChange, type ChangePlan } from '../claude-settings/change-settings.ts'
+import { configFolders } from '../claude-settings/config-folders.ts'
+import { isElsewhere, type Ordered, openShownPlans, refused } from '../claude-settings/shown-plans.ts'
 import { shownValue } from './foreign-variables.ts'
 import { type ForwardPlace, isTheirs, setForward, takeBackForward } from './forward-setting.ts'
 import type { ForwardWay } from './forward-way.ts'
@@ -23,12 +23,9 @@ import { telemetryStatus } from './telemetry-status.ts'
 export interface SetupDesk {
   /** Exact lines only for whoever may change them: they are the person's own. */
   read(mayChange: boolean): TelemetrySetup
-  turnOn(order: TurnOnTelemetry): Promise<Ordered>
-  turnOff(order: TurnOffTelemetry): Promise<Ordered>
+  turnOn(order: TurnOnTelemetry): Promise<Ordered<TelemetryChanged>>
+  turnOff(order: TurnOffTelemetry): Promise<Ordered<TelemetryChanged>>
 }
-
-/** `message` is for the person; then nothing has been changed. */
-export type Ordered = { ok: true; value: TelemetryChanged } | { ok: false; message: string }
 
 export interface SetupDeskOptions {
   env: Readonly<Record<string, string | undefined>>
@@ -44,17 +41,10 @@ export interface SetupDeskOptions {
   now: () => number
 }
 
-const isElsewhere: Ordered = { ok: false, message: 'This is no folder that Claude Code keeps its settings in.' }
-const isDeaf: Ordered = { ok: false, message: 'Plimsoll receives no telemetry here, so nothing was written.' }
+const isDeaf = 'Plimsoll receives no telemetry here, so nothing was written.'
 
 export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, refusalOf, now }: SetupDeskOptions): SetupDesk {
-  // A plain digest would let somebody who sees it try out what a settings file may hold.
-  const key = randomBytes(32)
-  const fingerprint = ({ file, before, after }: ChangePlan) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([file, before ?? null, after ?? null]))
-      .digest('base64url')
-
+  const plans = openShownPlans()
   const folders = () => [...new Set([...configFolders(env, home), ...foldersWithTelemetry(dataFolder)])]
 
   function read(mayChange: boolean): TelemetrySetup {
@@ -72,7 +62,7 @@ export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, 
     const shown = { folder, file, state, missing, ...(problem === undefined ? {} : { problem }) }
     if (!mayChange) return shown
     const turnOn = receiving === undefined ? undefined : turnOnPlan(folder, receiving)
-    return { ...shown, variables, ...(turnOn ? { turnOn } : {}), ...turnOffPlan(planTelemetryUndo(folder, dataFolder)) }
+    return { ...shown, variables, ...(turnOn ? { turnOn } : {}), turnOff: plans.showUndo(planTelemetryUndo(folder, dataFolder)) }
   }
 
   function request(configFolder: string, receiving: number) {
@@ -82,14 +72,14 @@ export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, 
   function turnOnPlan(folder: string, receiving: number): TurnOnPlan {
     const planned = planTelemetry(request(folder, receiving))
     if (planned.state === 'refused') return planned
-    if (planned.state === 'ready') return { state: 'ready', ...shownPlan(planned.plan) }
+    if (planned.state === 'ready') return { state: 'ready', ...plans.show(planned.plan) }
     const replacing = planTelemetry({ ...request(folder, receiving), choice: 'replace' })
     if (replacing.state === 'refused') return replacing
     return {
       state: 'conflict',
       inSettings: listed(planned.inSettings),
       inEnvironment: listed(planned.inEnvironment),
-      replace: replacing.state === 'ready' ? shownPlan(replacing.plan) : { diff: [], fingerprint: '' },
+      replace: replacing.state === 'ready' ? plans.show(replacing.plan) : { diff: [], fingerprint: '' },
       forward: forwardChoice(planTelemetry({ ...request(folder, receiving), choice: 'forward' })),
     }
   }
@@ -104,7 +94,7 @@ export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, 
       isPossible: true,
       endpoint: setting.endpoint,
       ...(alsoGets === undefined ? {} : { alsoGets }),
-      ...shownPlan(planned.plan),
+      ...plans.show(planned.plan),
     }
   }
 
@@ -114,27 +104,17 @@ export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, 
     return refusalOf(setting.endpoint, ownPorts())
   }
 
-  function turnOffPlan(planned: Planned): Pick<FolderSetup, 'turnOff'> {
-    if (!planned.ok) return { turnOff: { state: 'refused', message: planned.message } }
-    const leftAlone = planned.plan.leftAlone.map((path) => path.at(-1) ?? '')
-    return { turnOff: { state: 'ready', ...shownPlan(planned.plan), leftAlone } }
-  }
-
-  const shownPlan = (plan: ChangePlan) => ({
-    diff: plan.diff === '' ? [] : plan.diff.split('\n'),
-    fingerprint: fingerprint(plan),
-  })
-
-  async function turnOn({ folder, fingerprint: seen, choice }: TurnOnTelemetry): Promise<Ordered> {
+  async function turnOn({ folder, fingerprint, choice }: TurnOnTelemetry): Promise<Ordered<TelemetryChanged>> {
     const receiving = port()
-    if (receiving === undefined) return isDeaf
-    if (!folders().includes(folder)) return isElsewhere
+    if (receiving === undefined) return refused(isDeaf)
+    if (!folders().includes(folder)) return refused(isElsewhere)
     const planned = planTelemetry({ ...request(folder, receiving), ...(choice ? { choice } : {}) })
     if (planned.state === 'refused') return refused(planned.message)
     if (planned.state === 'conflict')
       return refused(`Telemetry is set up for something else in ${folder}, so nothing was written.`)
     const { plan } = planned
-    if (fingerprint(plan) !== seen) return changedSince(plan.file)
+    const reasonNotTo = plans.whyNot(plan, fingerprint)
+    if (reasonNotTo !== undefined) return refused(reasonNotTo)
     if (choice === 'forward' && !planned.forward)
       return refused('There is no address to send telemetry on to, so nothing was written.')
     const reason = planned.forward && whyNotTo(planned.forward)
@@ -152,11 +132,12 @@ export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, 
     }
   }
 
-  async function turnOff({ folder, fingerprint: seen }: TurnOffTelemetry): Promise<Ordered> {
-    if (!folders().includes(folder)) return isElsewhere
+  async function turnOff({ folder, fingerprint }: TurnOffTelemetry): Promise<Ordered<TelemetryChanged>> {
+    if (!folders().includes(folder)) return refused(isElsewhere)
     const planned = planTelemetryUndo(folder, dataFolder)
     if (!planned.ok) return refused(planned.message)
-    if (fingerprint(planned.plan) !== seen) return changedSince(planned.plan.file)
+    const reasonNotTo = plans.whyNot(planned.plan, fingerprint)
+    if (reasonNotTo !== undefined) return refused(reasonNotTo)
     const applied = applyChange(planned.plan, new Date(now()))
     try {
       if (applied.ok && foldersWithTelemetry(dataFolder).length === 0) await takeBackForward(forward)
@@ -166,19 +147,13 @@ export function openSetupDesk({ env, home, dataFolder, port, ownPorts, forward, 
     return outcome(planned.plan, applied)
   }
 
-  function outcome({ file }: ChangePlan, applied: Applied): Ordered {
+  function outcome({ file }: ChangePlan, applied: Applied): Ordered<TelemetryChanged> {
     if (!applied.ok) return refused(applied.message)
     const { backup } = applied
     return { ok: true, value: { file, ...(backup === undefined ? {} : { backup }), setup: read(true) } }
   }
 
   return { read, turnOn, turnOff }
-}
-
-const refused = (message: string): Ordered => ({ ok: false, message })
-
-function changedSince(file: string): Ordered {
-  return refused(`${file} has changed since these lines were shown, so nothing was written. Look at it again.`)
 }
 
 const listed = (variables: Variables) =>

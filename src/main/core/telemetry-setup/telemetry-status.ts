@@ -1,7 +1,6 @@
 /** How far one config folder is set up. */
-import { readFileSync } from 'node:fs'
-import { readDocument } from '../claude-settings/json-document.ts'
-import { settingsFile } from './config-folders.ts'
+import { settingsFile } from '../claude-settings/config-folders.ts'
+import { lookAtSettings } from '../claude-settings/look-at-settings.ts'
 import { foreignVariables, shownValue } from './foreign-variables.ts'
 import { environmentIn, foldersWithTelemetry } from './plan-telemetry.ts'
 import { portOfOurEndpoint, portOfOurForm, protocolOfOurs, telemetryBlock } from './telemetry-block.ts'
@@ -27,11 +26,11 @@ export interface StatusQuestion {
 
 export function telemetryStatus({ configFolder, dataFolder, port }: StatusQuestion): FolderStatus {
   const place = { folder: configFolder, file: settingsFile(configFolder) }
-  const settings = readSettingsText(place.file)
-  if (settings.problem !== undefined)
-    return { ...place, state: 'unreadable', variables: [], missing: [], problem: settings.problem }
+  const { text, isReadable, problem } = lookAtSettings(place.file)
+  const withProblem = problem === undefined ? {} : { problem }
+  if (!isReadable) return { ...place, state: 'unreadable', variables: [], missing: [], ...withProblem }
 
-  const variables = environmentIn(settings.text)
+  const variables = environmentIn(text)
   const theirPort = portOfOurEndpoint(variables.OTEL_EXPORTER_OTLP_ENDPOINT)
   const isKnown = portOfOurForm(variables) !== undefined || foldersWithTelemetry(dataFolder).includes(configFolder)
   const ourPort = theirPort !== undefined && (theirPort === port || isKnown) ? theirPort : undefined
@@ -41,7 +40,6 @@ export function telemetryStatus({ configFolder, dataFolder, port }: StatusQuesti
   const { inTheWay, beside } = foreignVariables(variables, ourPort ?? port, protocol)
   const ours = Object.keys(block).filter((name) => variables[name] === block[name])
   const missing = Object.keys(block).filter((name) => !ours.includes(name))
-  const problem = strictProblem(settings.text)
   return {
     ...place,
     state: stateOf(),
@@ -55,7 +53,7 @@ export function telemetryStatus({ configFolder, dataFolder, port }: StatusQuesti
       })),
     ],
     missing: ours.length > 0 ? missing : [],
-    ...(problem === undefined ? {} : { problem }),
+    ...withProblem,
   }
 
   function stateOf(): FolderStatus['state'] {
@@ -64,31 +62,5 @@ export function telemetryStatus({ configFolder, dataFolder, port }: StatusQuesti
     if (ourPort !== undefined) return 'partly'
     if (!isAlone) return 'foreign'
     return ours.length > 0 ? 'partly' : 'off'
-  }
-}
-
-/** No text: there is no file, which is no problem. */
-function readSettingsText(file: string): { text?: string; problem?: string } {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' || code === 'ENOTDIR' ? {} : { problem: `It cannot be read (${code}).` }
-  }
-  if (text.trim() === '') return { text }
-  const document = readDocument(text)
-  if (document.ok) return { text }
-  return { problem: `It is no valid JSON at line ${document.line}, column ${document.column}: ${document.reason}.` }
-}
-
-/** Seen with Claude Code 2.1.331: comments and trailing commas make it pass over the whole file. */
-function strictProblem(text: string | undefined): string | undefined {
-  if (text === undefined || text.trim() === '') return undefined
-  try {
-    JSON.parse(text.replace(/^\ufeff/, ''))
-    return undefined
-  } catch {
-    return 'It has comments or trailing commas, and Claude Code passes over a settings file that has them.'
   }
 }

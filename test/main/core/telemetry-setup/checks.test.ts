@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { configFolders } from '../../../../src/main/core/claude-settings/config-folders.ts'
 import {
   checkEndpoint,
   checkEnvironment,
   checkProtocol,
   checkSwitches,
 } from '../../../../src/main/core/telemetry-setup/checks.ts'
-import { configFolders } from '../../../../src/main/core/telemetry-setup/config-folders.ts'
 import { telemetryBlock } from '../../../../src/main/core/telemetry-setup/telemetry-block.ts'
 
 const block = telemetryBlock(4318)

@@ -9,11 +9,12 @@ import { foldersWithTelemetry, planTelemetry, type TelemetryPlan } from '../../.
 import { receiverAnswers } from '../../../core/telemetry-setup/probe-receiver.ts'
 import { ourEndpoint, type Variables } from '../../../core/telemetry-setup/telemetry-block.ts'
 import { checkForwardAddress } from '../../../server/otlp/forward/forward-target.ts'
+import { chosenFolders, reasonNotToWrite } from '../../claude-settings.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
 import { forwardPlace } from '../../forward-setting.ts'
 import { ownSettings } from '../../own-settings.ts'
-import { chosenFolders, enginePort, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
+import { enginePort, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
 export interface InstallOptions extends TelemetryOptions {
   yes: boolean
@@ -47,15 +48,8 @@ export async function installTelemetry(options: InstallOptions, context: Command
   if (changing.length === 0) {
     terminal.say('Everything is set up already.')
   } else if (!options.yes) {
-    const answer = await terminal.ask('Write this? (y/N) ')
-    if (answer === undefined) {
-      terminal.say('Nothing was written. Run it again with --yes to write this.')
-      return exitCodes.usage
-    }
-    if (!/^y(es)?$/i.test(answer)) {
-      terminal.say('Nothing was written.')
-      return exitCodes.ok
-    }
+    const end = await reasonNotToWrite(context, 'Run it again with --yes to write this.')
+    if (end !== undefined) return end
   }
 
   // First where to send it on to, so that nothing of theirs is lost in between.

@@ -3,9 +3,10 @@ import { foreignVariables, shownValue } from '../../../core/telemetry-setup/fore
 import { probeReceiver } from '../../../core/telemetry-setup/probe-receiver.ts'
 import { ourEndpoint } from '../../../core/telemetry-setup/telemetry-block.ts'
 import { type FolderStatus, telemetryStatus } from '../../../core/telemetry-setup/telemetry-status.ts'
+import { chosenFolders } from '../../claude-settings.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
-import { chosenFolders, lastReceivedAt, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
+import { lastReceivedAt, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
 export interface StatusOptions extends TelemetryOptions {
   json: boolean

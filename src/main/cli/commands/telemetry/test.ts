@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findProgram } from '../../../core/find-program.ts'
 import {
   type Check,
   checkEndpoint,
@@ -14,10 +15,10 @@ import { settingsEnvironment } from '../../../core/telemetry-setup/plan-telemetr
 import { probeReceiver } from '../../../core/telemetry-setup/probe-receiver.ts'
 import { ourEndpoint, telemetryBlock, type Variables } from '../../../core/telemetry-setup/telemetry-block.ts'
 import { telemetryStatus } from '../../../core/telemetry-setup/telemetry-status.ts'
+import { chosenFolders } from '../../claude-settings.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
-import { findProgram } from '../../find-program.ts'
-import { chosenFolders, type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
+import { type TelemetryOptions, wantedTelemetryPort } from '../../telemetry-context.ts'
 
 export async function testTelemetry(options: TelemetryOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, env, folders } = context

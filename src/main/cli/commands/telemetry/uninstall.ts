@@ -3,10 +3,11 @@ import { applyChange } from '../../../core/claude-settings/change-settings.ts'
 import { takeBackForward } from '../../../core/telemetry-setup/forward-setting.ts'
 import { foldersWithTelemetry, planTelemetryUndo } from '../../../core/telemetry-setup/plan-telemetry.ts'
 import { defaultTelemetryPort, portOfOurForm, telemetryBlock } from '../../../core/telemetry-setup/telemetry-block.ts'
+import { chosenFolders, reasonNotToWrite } from '../../claude-settings.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
 import { forwardPlace } from '../../forward-setting.ts'
-import { chosenFolders, type TelemetryOptions } from '../../telemetry-context.ts'
+import type { TelemetryOptions } from '../../telemetry-context.ts'
 
 export interface UninstallOptions extends TelemetryOptions {
   yes: boolean
@@ -34,15 +35,8 @@ export async function uninstallTelemetry(options: UninstallOptions, context: Com
     if (names !== '') terminal.say(`Left in ${file}, because it was changed since: ${names}.`)
   }
   if (changing.length > 0 && !options.yes) {
-    const answer = await terminal.ask('Write this? (y/N) ')
-    if (answer === undefined) {
-      terminal.say('Nothing was written. Run it again with --yes, or: plimsoll telemetry off')
-      return exitCodes.usage
-    }
-    if (!/^y(es)?$/i.test(answer)) {
-      terminal.say('Nothing was written.')
-      return exitCodes.ok
-    }
+    const end = await reasonNotToWrite(context, 'Run it again with --yes, or: plimsoll telemetry off')
+    if (end !== undefined) return end
   }
   for (const plan of plans) {
     const applied = applyChange(plan, new Date())
