@@ -31,6 +31,12 @@ export interface ChangePlan extends SettingsPlace {
   leftAlone: string[][]
 }
 
+/** A key of ours that is known without a record, because whoever asks knows ours when they see it. */
+export interface KeyByForm extends KeyChange {
+  /** The value's own text before us. Absent: there was no such key. */
+  was?: string
+}
+
 type Refusal =
   | { ok: false; code: 'unparsable'; message: string; line: number; column: number }
   | { ok: false; code: 'unreadable' | 'notAnObject' | 'notWritable' | 'changedSince'; message: string }
@@ -38,7 +44,7 @@ type Refusal =
 export type Planned = { ok: true; plan: ChangePlan } | Refusal
 
 /** Sets the keys. What this purpose has set before is undone in the same step, so that what is remembered is the person's own. */
-export function planChange(place: SettingsPlace, changes: readonly KeyChange[]): Planned {
+export function planChange(place: SettingsPlace, changes: readonly KeyChange[], byForm: readonly KeyByForm[] = []): Planned {
   const found = readSettings(place.file)
   if (!found.ok) return found
   const { text } = found
@@ -46,7 +52,7 @@ export function planChange(place: SettingsPlace, changes: readonly KeyChange[]):
   const isBlank = text === undefined || text.trim() === ''
   const document = readDocument(isBlank ? emptyObject : text)
   if (!document.ok) return unparsable(place.file, document)
-  const original = isBlank ? emptyObject : undone(text, recordsOf(place)).text
+  const original = isBlank ? emptyObject : undone(text, recordsOf(place), byForm).text
   const set = setKeys(original, changes)
   if (!set.ok) {
     const message = `"${set.path.join('.')}" in ${place.file} is not an object, so nothing can be set in it. Mend it and try again.`
@@ -60,10 +66,10 @@ export function planChange(place: SettingsPlace, changes: readonly KeyChange[]):
 }
 
 /**
- * Takes back what this purpose has set, and nothing else. `byForm` are keys and values to take away when nothing is remembered,
- * because our data folder is gone: whoever calls must be sure that they are ours.
+ * Takes back what this purpose has set, and nothing else. `byForm` are keys and values to take away when nothing that is remembered is
+ * there, because our data folder is gone: whoever calls must be sure that they are ours.
  */
-export function planUndo(place: SettingsPlace, byForm: readonly KeyChange[] = []): Planned {
+export function planUndo(place: SettingsPlace, byForm: readonly KeyByForm[] = []): Planned {
   const found = readSettings(place.file)
   if (!found.ok) return found
   const { text: before } = found
@@ -75,7 +81,7 @@ export function planUndo(place: SettingsPlace, byForm: readonly KeyChange[] = []
     if (after === undefined) return unparsable(place.file, document)
     return { ok: true, plan: { ...place, before, after, diff: diffText(before, after), leftAlone: [] } }
   }
-  const { text, leftAlone } = undone(before, records.length > 0 ? records : [recordByForm(byForm)])
+  const { text, leftAlone } = undone(before, records, byForm)
   const base = { ...place, before, leftAlone }
   // Only when it is us who emptied it: a person's own `{}` stays.
   if (text !== before && wasMadeByUs(place) && isEmptied(text)) return { ok: true, plan: { ...base, diff: diffText(before, '') } }
@@ -153,14 +159,19 @@ function recordsOf({ file, purpose, dataFolder }: SettingsPlace): UndoRecord[] {
 }
 
 /** Of two records one describes a change that a kill prevented: the one of which more is there is true. */
-function undone(text: string, records: readonly UndoRecord[]): { text: string; leftAlone: string[][] } {
+function undone(
+  text: string,
+  records: readonly UndoRecord[],
+  byForm: readonly KeyByForm[],
+): { text: string; leftAlone: string[][] } {
   const [best] = records
     .map((record) => ({ record, written: countWritten(text, record) }))
     .toReversed()
     .sort((one, other) => other.written - one.written)
-  if (!best) return { text, leftAlone: [] }
-  const { text: left, leftAlone } = undoKeys(text, best.record)
-  const { blank } = best.record
+  const record = byForm.length > 0 && !best?.written ? recordByForm(byForm) : best?.record
+  if (!record) return { text, leftAlone: [] }
+  const { text: left, leftAlone } = undoKeys(text, record)
+  const { blank } = record
   return { text: blank !== undefined && left !== text && isEmptied(left) ? blank : left, leftAlone }
 }
 
@@ -177,8 +188,8 @@ function withoutOurLines(text: string, records: readonly UndoRecord[]): string |
   return undefined
 }
 
-function recordByForm(byForm: readonly KeyChange[]): UndoRecord {
-  const keys = byForm.map(({ path, value }) => ({ path: [...path], wrote: value }))
+function recordByForm(byForm: readonly KeyByForm[]): UndoRecord {
+  const keys = byForm.map(({ path, value, was }) => ({ path: [...path], wrote: value, ...(was === undefined ? {} : { was }) }))
   const parents = new Map<string, KeyPath>(keys.map(({ path }) => [path.slice(0, -1).join('\n'), path.slice(0, -1)]))
   return {
     keys,
