@@ -7,6 +7,7 @@ import type { CommandContext } from './command-context.ts'
 import type { ImportOptions } from './commands/import.ts'
 import { exitCodes } from './exit-code.ts'
 import { parsePort } from './parse-port.ts'
+import { addStatuslineCommands } from './statusline-commands.ts'
 import { addTelemetryCommands } from './telemetry-commands.ts'
 
 /** The exit code: one of ours, or with `launch` that of the command. */
@@ -68,9 +69,11 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
       exitCode = await importFile(file, options, context)
     })
 
-  addTelemetryCommands(program, context, (code) => {
+  const end = (code: number) => {
     exitCode = code
-  })
+  }
+  addTelemetryCommands(program, context, end)
+  addStatuslineCommands(program, context, end)
 
   program
     .command('version')
