@@ -4,6 +4,7 @@ import type { Preview } from '../shared/contract/api.ts'
 import type { Bridge } from '../shared/contract/bridge.ts'
 import type { Settings } from '../shared/contract/settings.ts'
 import type { Snapshot } from '../shared/contract/snapshot.ts'
+import type { StatusLineChanged, StatusLineSetup } from '../shared/contract/statusline-setup.ts'
 import type { TelemetryChanged, TelemetrySetup } from '../shared/contract/telemetry-setup.ts'
 import { openEventStream } from './event-stream.ts'
 
@@ -44,6 +45,9 @@ export function createHttpBridge({
     getTelemetrySetup: () => ask<TelemetrySetup>('GET', '/api/v1/telemetry-setup'),
     applyTelemetrySetup: (order) => ask<TelemetryChanged>('POST', '/api/v1/telemetry-setup/apply', order),
     undoTelemetrySetup: (order) => ask<TelemetryChanged>('POST', '/api/v1/telemetry-setup/undo', order),
+    getStatusLineSetup: () => ask<StatusLineSetup>('GET', '/api/v1/status-line-setup'),
+    applyStatusLineSetup: (order) => ask<StatusLineChanged>('POST', '/api/v1/status-line-setup/apply', order),
+    undoStatusLineSetup: (order) => ask<StatusLineChanged>('POST', '/api/v1/status-line-setup/undo', order),
     getSettings: () => ask<Settings>('GET', '/api/v1/settings'),
     changeSettings: (change) => ask<Settings>('PATCH', '/api/v1/settings', change),
     subscribe: (_event, listener) => stream.onMessage((data) => listener(JSON.parse(data))),

@@ -70,6 +70,21 @@ describe('requests', () => {
     ])
   })
 
+  test('for the status line ask for the state with the token, and send what was shown', async () => {
+    const { asked, fetch } = serverThatAnswers(200, {})
+    const bridge = createHttpBridge({ token: 'sesame', fetch })
+    const order = { folder: '/home/ada/.claude', fingerprint: 'as-shown' }
+    await bridge.getStatusLineSetup()
+    await bridge.applyStatusLineSetup({ ...order, join: 'same' })
+    await bridge.undoStatusLineSetup(order)
+    const path = '/api/v1/status-line-setup'
+    expect(asked).toEqual([
+      { method: 'GET', path, token: 'Bearer sesame', body: undefined },
+      { method: 'POST', path: `${path}/apply`, token: 'Bearer sesame', body: { ...order, join: 'same' } },
+      { method: 'POST', path: `${path}/undo`, token: 'Bearer sesame', body: order },
+    ])
+  })
+
   test('for previews send the ids', async () => {
     const { asked, fetch } = serverThatAnswers(200, [])
     await createHttpBridge({ token: undefined, fetch }).getPreviews({ ids: ['msg_1'] })

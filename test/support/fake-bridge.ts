@@ -2,8 +2,9 @@
 import type { Agreement } from '../../src/shared/contract/agreement.ts'
 import { type Preview, requests } from '../../src/shared/contract/api.ts'
 import type { Bridge } from '../../src/shared/contract/bridge.ts'
-import { Settings } from '../../src/shared/contract/settings.ts'
+import { Settings, type SettingsChange } from '../../src/shared/contract/settings.ts'
 import type { Snapshot } from '../../src/shared/contract/snapshot.ts'
+import type { StatusLineSetup } from '../../src/shared/contract/statusline-setup.ts'
 import type { TelemetrySetup } from '../../src/shared/contract/telemetry-setup.ts'
 
 export interface FakeBridge extends Bridge {
@@ -23,6 +24,11 @@ export interface FakeBridgeOptions {
   readonly telemetrySetup?: TelemetrySetup
   /** What there is once it has been turned on or off. */
   readonly telemetrySetupAfter?: TelemetrySetup
+  readonly statusLineSetup?: StatusLineSetup
+  /** What there is once it has been set up or taken back. */
+  readonly statusLineSetupAfter?: StatusLineSetup
+  /** As they are in the file, where they differ from the defaults. */
+  readonly settings?: SettingsChange
   readonly isDesktop?: boolean
 }
 
@@ -33,12 +39,16 @@ export function createFakeBridge(
     agreement = { sessions: [] },
     telemetrySetup = { mayChange: false, folders: [] },
     telemetrySetupAfter = telemetrySetup,
+    statusLineSetup = { mayChange: false, folders: [] },
+    statusLineSetupAfter = statusLineSetup,
+    settings: changed = {},
     isDesktop = false,
   }: FakeBridgeOptions = {},
 ): FakeBridge {
   let setup = telemetrySetup
+  let statusLine = statusLineSetup
   let current = requests.getSnapshot.output.parse(snapshot)
-  let settings = Settings.parse({})
+  let settings = Settings.parse(changed)
   let failure: string | undefined
   const calls: string[] = []
   const snapshotListeners = new Set<(snapshot: Snapshot) => void>()
@@ -93,6 +103,20 @@ export function createFakeBridge(
       await record(`undoTelemetrySetup ${JSON.stringify(order)}`)
       setup = telemetrySetupAfter
       return { file: `${order.folder}/settings.json`, setup }
+    },
+    async getStatusLineSetup() {
+      await record('getStatusLineSetup')
+      return requests.getStatusLineSetup.output.parse(statusLine)
+    },
+    async applyStatusLineSetup(order) {
+      await record(`applyStatusLineSetup ${JSON.stringify(order)}`)
+      statusLine = statusLineSetupAfter
+      return { file: `${order.folder}/settings.json`, setup: statusLine }
+    },
+    async undoStatusLineSetup(order) {
+      await record(`undoStatusLineSetup ${JSON.stringify(order)}`)
+      statusLine = statusLineSetupAfter
+      return { file: `${order.folder}/settings.json`, setup: statusLine }
     },
     async getSettings() {
       await record('getSettings')

@@ -5,6 +5,7 @@ import { requests } from '../../shared/contract/api.ts'
 import type { Ordered } from '../core/claude-settings/shown-plans.ts'
 import type { Engine } from '../core/engine.ts'
 import { UsageJsonEntry } from '../core/sources/manual/usage-json-entry.ts'
+import type { StatusLineDesk } from '../core/statusline-setup/status-line-desk.ts'
 import type { SetupDesk } from '../core/telemetry-setup/setup-desk.ts'
 import { carriesToken, onlyOurOwnPages, requireToken, type ServerEnv } from './auth.ts'
 import type { EventFeed } from './events.ts'
@@ -27,6 +28,7 @@ export interface AppOptions {
   token: string
   allowedHosts: readonly string[]
   telemetrySetup: SetupDesk
+  statusLineSetup: StatusLineDesk
   panelFile: (urlPath: string) => PanelFile | undefined
   /** Of telemetry and what is passed on, for `/metrics`. */
   serverCounts?: () => ServerCounts
@@ -45,7 +47,7 @@ const maximumImportBytes = 16 * 1024 * 1024
 const ImportInput = z.object({ entries: z.array(UsageJsonEntry), isDryRun: z._default(z.boolean(), false) })
 
 export function createApp(options: AppOptions): Hono<ServerEnv> {
-  const { engine, events, appVersion, instance, telemetrySetup, panelFile, show } = options
+  const { engine, events, appVersion, instance, telemetrySetup, statusLineSetup, panelFile, show } = options
   const app = new Hono<ServerEnv>()
   const withToken = requireToken(options.token)
 
@@ -103,6 +105,18 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   app.post('/api/v1/telemetry-setup/undo', withToken, async (c) => {
     const input = await readInput(c, requests.undoTelemetrySetup.input)
     return input.ok ? answerOf(c, await telemetrySetup.turnOff(input.value)) : input.answer
+  })
+
+  app.get('/api/v1/status-line-setup', async (c) => c.json(await statusLineSetup.read(carriesToken(c, options.token))))
+
+  app.post('/api/v1/status-line-setup/apply', withToken, async (c) => {
+    const input = await readInput(c, requests.applyStatusLineSetup.input)
+    return input.ok ? answerOf(c, await statusLineSetup.install(input.value)) : input.answer
+  })
+
+  app.post('/api/v1/status-line-setup/undo', withToken, async (c) => {
+    const input = await readInput(c, requests.undoStatusLineSetup.input)
+    return input.ok ? answerOf(c, await statusLineSetup.uninstall(input.value)) : input.answer
   })
 
   app.post('/api/v1/previews', async (c) => {

@@ -12,6 +12,8 @@ import type { Engine, EngineOptions } from '../core/engine.ts'
 import { startEngineThread } from '../core/engine-thread-client.ts'
 import { type Folders, homeFolder, telemetryFolder } from '../core/paths.ts'
 import { openSettings } from '../core/settings/settings-store.ts'
+import { findStatusLineProgram, thisRuntime } from '../core/statusline-setup/program.ts'
+import { openStatusLineDesk, type StatusLineDesk } from '../core/statusline-setup/status-line-desk.ts'
 import { openSetupDesk, type SetupDesk } from '../core/telemetry-setup/setup-desk.ts'
 import { withProblems } from './engine-with-problems.ts'
 import { createEventFeed } from './events.ts'
@@ -49,6 +51,8 @@ export interface RunningHost {
   telemetryPorts(): ReceiverPorts
   /** Turns Claude Code's telemetry on and off. */
   telemetrySetup: SetupDesk
+  /** Sets Claude Code's status line up and takes it back. */
+  statusLineSetup: StatusLineDesk
   /** For a page or program that may change something: as a header, or as `#token=` behind the panel's URL. */
   token: string
   /** Where data and settings really are: a demo has its own. */
@@ -63,6 +67,8 @@ export interface HandedOver {
   /** Of the engine that already ran, and has been asked to show itself. */
   url: string
 }
+
+const demoHasNone = 'All of this is made up, so there is no status line to set up.'
 
 export async function startHost(options: HostOptions): Promise<RunningHost | HandedOver> {
   const undo: (() => unknown)[] = []
@@ -145,6 +151,14 @@ async function start(
     refusalOf: (endpoint, ports) => checkForwardAddress(endpoint, ports).refusal,
     now: Date.now,
   })
+  const statusLineSetup = openStatusLineDesk({
+    env,
+    home: homeFolder(env),
+    folders,
+    // A demo's home is gone when it ends, and nobody runs Claude Code in it.
+    program: async () => (isDemo ? { ok: false, message: demoHasNone } : findStatusLineProgram(thisRuntime(env))),
+    now: Date.now,
+  })
   const show = async () => {
     options.onShow()
     return { url }
@@ -163,7 +177,7 @@ async function start(
       ...(forward && { forward }),
     }
   }
-  const ways = { panelFile, serverCounts, telemetryState, telemetrySetup, show }
+  const ways = { panelFile, serverCounts, telemetryState, telemetrySetup, statusLineSetup, show }
   const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, ...ways }
   const panel = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
   const handler = telemetry?.inFrontOf(panel) ?? panel
@@ -177,7 +191,7 @@ async function start(
   ownPorts.add(port)
   const url = `http://127.0.0.1:${port}/`
   claim.publish({ port })
-  return { kind: 'running', engine, url, port, telemetryPorts, telemetrySetup, token, folders, problems, stop }
+  return { kind: 'running', engine, url, port, telemetryPorts, telemetrySetup, statusLineSetup, token, folders, problems, stop }
 }
 
 async function receiveTelemetry(

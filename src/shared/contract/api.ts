@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { Agreement } from './agreement.ts'
 import { Settings, SettingsChange } from './settings.ts'
 import { Snapshot } from './snapshot.ts'
+import { InstallStatusLine, StatusLineChanged, StatusLineSetup, UninstallStatusLine } from './statusline-setup.ts'
 import { TelemetryChanged, TelemetrySetup, TurnOffTelemetry, TurnOnTelemetry } from './telemetry-setup.ts'
 
 /** The first words of a message, read from its transcript at the moment of asking and kept nowhere. */
@@ -31,6 +32,10 @@ export const requests = {
   getTelemetrySetup: { input: nothing, output: TelemetrySetup },
   applyTelemetrySetup: { input: TurnOnTelemetry, output: TelemetryChanged },
   undoTelemetrySetup: { input: TurnOffTelemetry, output: TelemetryChanged },
+  /** Whose status line Claude Code shows, and what exactly would change. */
+  getStatusLineSetup: { input: nothing, output: StatusLineSetup },
+  applyStatusLineSetup: { input: InstallStatusLine, output: StatusLineChanged },
+  undoStatusLineSetup: { input: UninstallStatusLine, output: StatusLineChanged },
   getSettings: { input: nothing, output: Settings },
   changeSettings: { input: SettingsChange, output: Settings },
 } as const

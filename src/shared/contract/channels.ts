@@ -12,6 +12,9 @@ export const requestNames = [
   'getTelemetrySetup',
   'applyTelemetrySetup',
   'undoTelemetrySetup',
+  'getStatusLineSetup',
+  'applyStatusLineSetup',
+  'undoStatusLineSetup',
   'getSettings',
   'changeSettings',
 ] as const satisfies readonly RequestName[]

@@ -107,6 +107,8 @@ export const Settings = z.object({
   showPreviews: z._default(z.boolean(), true),
   /** Say in the dashboard that Claude Code could report its own use, while it does not. */
   showTelemetryHint: z._default(z.boolean(), true),
+  /** Say in the dashboard that official percents come from Claude Code's status line, while there are none. */
+  showStatusLineHint: z._default(z.boolean(), true),
   /** Port of the panel and the API on 127.0.0.1. 0 takes any free one. */
   port: z._default(port, 8889),
   /**

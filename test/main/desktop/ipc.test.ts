@@ -17,6 +17,9 @@ const handlers: Handlers = {
     throw new Error('It has changed since.')
   },
   undoTelemetrySetup: async ({ folder }) => ({ file: folder, setup: { mayChange: true, folders: [] } }),
+  getStatusLineSetup: async () => ({ mayChange: true, folders: [] }),
+  applyStatusLineSetup: async ({ folder }) => ({ file: folder, setup: { mayChange: true, folders: [] } }),
+  undoStatusLineSetup: async ({ folder }) => ({ file: folder, setup: { mayChange: true, folders: [] } }),
   getSettings: async () => Settings.parse({}),
   changeSettings: async () => {
     throw new Error('There is no setting "plam".')

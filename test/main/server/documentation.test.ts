@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createApp } from '../../../src/main/server/app.ts'
 import { createEventFeed } from '../../../src/main/server/events.ts'
-import { fakeEngine, noSetup } from './fake-engine.ts'
+import { fakeEngine, noSetup, noStatusLine } from './fake-engine.ts'
 import { token } from './running-server.ts'
 
 it('docs/http-api.md names every route, and no other', () => {
@@ -16,6 +16,7 @@ it('docs/http-api.md names every route, and no other', () => {
     token,
     allowedHosts: [],
     telemetrySetup: noSetup,
+    statusLineSetup: noStatusLine,
     panelFile: () => undefined,
     show: async () => ({ url: '' }),
   })

@@ -1,4 +1,5 @@
 import type { Engine } from '../../../src/main/core/engine.ts'
+import type { StatusLineDesk } from '../../../src/main/core/statusline-setup/status-line-desk.ts'
 import type { SetupDesk } from '../../../src/main/core/telemetry-setup/setup-desk.ts'
 import type { Preview } from '../../../src/shared/contract/api.ts'
 import { Settings } from '../../../src/shared/contract/settings.ts'
@@ -52,4 +53,10 @@ export const noSetup: SetupDesk = {
   read: (mayChange) => ({ mayChange, folders: [] }),
   turnOn: async () => ({ ok: false, message: 'There is nothing to set up.' }),
   turnOff: async () => ({ ok: false, message: 'There is nothing to set up.' }),
+}
+
+export const noStatusLine: StatusLineDesk = {
+  read: async (mayChange) => ({ mayChange, folders: [] }),
+  install: async () => ({ ok: false, message: 'There is nothing to set up.' }),
+  uninstall: async () => ({ ok: false, message: 'There is nothing to set up.' }),
 }

@@ -1,11 +1,12 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import type { StatusLineDesk } from '../../../src/main/core/statusline-setup/status-line-desk.ts'
 import type { SetupDesk } from '../../../src/main/core/telemetry-setup/setup-desk.ts'
 import { createApp } from '../../../src/main/server/app.ts'
 import { createEventFeed, type EventFeed } from '../../../src/main/server/events.ts'
 import { listen } from '../../../src/main/server/listen.ts'
 import { openPanel } from '../../../src/main/server/panel-files.ts'
-import { type FakeEngine, fakeEngine, noSetup } from './fake-engine.ts'
+import { type FakeEngine, fakeEngine, noSetup, noStatusLine } from './fake-engine.ts'
 
 export const token = 'a'.repeat(43)
 
@@ -37,6 +38,7 @@ export interface ServerChoices {
   panelFolder?: string
   allowedHosts?: string[]
   telemetrySetup?: SetupDesk
+  statusLineSetup?: StatusLineDesk
 }
 
 export async function runServer({
@@ -44,6 +46,7 @@ export async function runServer({
   panelFolder,
   allowedHosts = [],
   telemetrySetup = noSetup,
+  statusLineSetup = noStatusLine,
 }: ServerChoices = {}): Promise<RunningServer> {
   const events = createEventFeed(engine)
   let shown = 0
@@ -55,6 +58,7 @@ export async function runServer({
     token,
     allowedHosts,
     telemetrySetup,
+    statusLineSetup,
     panelFile: openPanel(panelFolder ?? '/nowhere'),
     async show() {
       shown += 1
