@@ -28,7 +28,7 @@ await build({
   build: { target: 'chrome130', outDir: site, emptyOutDir: true },
 })
 
-/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown, companions: Record<string, { agreement?: unknown, setup?: unknown }> } }} */
+/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown, companions: Record<string, { agreement?: unknown, setup?: unknown, statusLine?: unknown }> } }} */
 const { module } = await runnerImport(join(checkout, 'test/support/snapshots.ts'), { configFile: false, logLevel: 'error' })
 const names = Object.keys(module.samples).filter((name) => !args.only || name.includes(args.only))
 
@@ -48,7 +48,8 @@ const server = createServer(async (request, response) => {
   const beside = sample === undefined ? undefined : module.companions[sample]
   if (pathname === '/api/v1/agreement') return json(beside?.agreement ?? { sessions: [] })
   if (pathname === '/api/v1/telemetry-setup') return json(beside?.setup ?? { mayChange: false, folders: [] })
-  if (pathname === '/api/v1/settings') return json({ showTelemetryHint: true })
+  if (pathname === '/api/v1/status-line-setup') return json(beside?.statusLine ?? { mayChange: false, folders: [] })
+  if (pathname === '/api/v1/settings') return json({ showTelemetryHint: true, showStatusLineHint: true })
   if (pathname === '/api/v1/previews') {
     const body = await new Response(/** @type {any} */ (request)).text().catch(() => '{}')
     return json(module.samplePreviews(JSON.parse(body).ids))
@@ -152,8 +153,25 @@ for (const name of names.filter((each) => ['normalDay', 'officialDay', 'overLimi
 }
 /** @param {import('playwright').Page} page */
 const openTurnOn = async (page) => {
-  await page.getByRole('button', { name: /^(Turn on|Set up anew)…/ }).click()
+  await page
+    .getByRole('region', { name: /telemetry/ })
+    .getByRole('button', { name: /^(Turn on|Set up anew)…/ })
+    .click()
   if (await page.getByRole('radio').count()) await page.getByRole('radio', { name: /^Forward/ }).check()
+}
+/** @param {import('playwright').Page} page */
+const openStatusLine = async (page) => {
+  const section = page.getByRole('region', { name: /status line/ })
+  await section
+    .getByRole('button', { name: /^(Set up|Set up anew|Take back)…/ })
+    .first()
+    .click()
+}
+for (const name of names.filter((each) => ['normalDay', 'withTelemetry', 'longNames'].includes(each))) {
+  for (const colorScheme of colorSchemes) {
+    for (const width of [1280, 390])
+      await shoot(name, { view: 'dashboard', width, colorScheme, note: 'status-line', act: openStatusLine })
+  }
 }
 for (const name of names.filter((each) => ['normalDay', 'withProblem', 'longNames'].includes(each))) {
   for (const colorScheme of colorSchemes) {

@@ -9,6 +9,7 @@ import type {
   SourceStatus,
   UsageWindow,
 } from '../../src/shared/contract/snapshot.ts'
+import type { StatusLineFolder, StatusLineSetup } from '../../src/shared/contract/statusline-setup.ts'
 import type { FolderSetup, TelemetrySetup } from '../../src/shared/contract/telemetry-setup.ts'
 import type { UsageSum } from '../../src/shared/contract/tokens.ts'
 
@@ -626,11 +627,76 @@ export const setupReadOnly: TelemetrySetup = {
   folders: [{ folder: claudeFolder, file: `${claudeFolder}/settings.json`, state: 'off', missing: [] }],
 }
 
+const lineBefore = '~/.claude/statusline.sh --short'
+const lineOurs = '/usr/bin/node /opt/plimsoll/out/main/statusline.cjs'
+const lineDiff = [
+  '  {',
+  '    "model": "opus",',
+  '    "statusLine": {',
+  '      "type": "command",',
+  `-     "command": "${lineBefore}",`,
+  `+     "command": "${lineOurs} --chain 5f3a09c1",`,
+  '      "padding": 0',
+  '    },',
+]
+
+/** Where a status line of the person's own is. */
+export function sampleStatusLine(folder: Partial<StatusLineFolder> = {}, mayChange = true): StatusLineSetup {
+  return {
+    mayChange,
+    folders: [
+      {
+        folder: claudeFolder,
+        file: `${claudeFolder}/settings.json`,
+        state: 'other',
+        isDisabled: false,
+        command: lineBefore,
+        install: { state: 'ready', diff: lineDiff, fingerprint: 'as-shown', runsToo: lineBefore, isChainLost: false },
+        uninstall: { change: { state: 'ready', diff: [], fingerprint: 'nothing', leftAlone: [] }, isChainLost: false },
+        ...folder,
+      },
+    ],
+  }
+}
+
+export const statusLineOn = sampleStatusLine({
+  state: 'installed',
+  lastReadingAt: normalDay.now - 40_000,
+  command: `${lineOurs} --chain 5f3a09c1`,
+  chained: lineBefore,
+  join: 'line',
+  install: { state: 'ready', diff: [], fingerprint: 'nothing', runsToo: lineBefore, isChainLost: false },
+  uninstall: {
+    change: {
+      state: 'ready',
+      diff: lineDiff.map((line) => line.replace(/^[+-]/, (sign) => (sign === '+' ? '-' : '+'))),
+      fingerprint: 'as-shown',
+      leftAlone: [],
+    },
+    isChainLost: false,
+  },
+})
+
+export const statusLineReadOnly: StatusLineSetup = {
+  mayChange: false,
+  folders: [{ folder: claudeFolder, file: `${claudeFolder}/settings.json`, state: 'none', isDisabled: false }],
+}
+
+const statusLineBroken = sampleStatusLine({
+  folder: `${longProject}/.claude`,
+  file: `${longProject}/.claude/settings.json`,
+  state: 'broken',
+  isDisabled: true,
+  problem: `${longProject}/plimsoll/out/main/statusline.cjs is not there any more: set it up anew.`,
+  command: `/usr/bin/node ${longProject}/plimsoll/out/main/statusline.cjs --chain 5f3a09c1`,
+  chained: lineBefore,
+})
+
 /** What comes with a sample besides its Snapshot. */
-export const companions: Record<string, { agreement?: Agreement; setup?: TelemetrySetup }> = {
-  withTelemetry: { agreement: sampleAgreement, setup: setupOn },
-  normalDay: { agreement: { sessions: [] }, setup: sampleSetup() },
-  telemetryUnused: { agreement: { sessions: [] }, setup: setupReadOnly },
+export const companions: Record<string, { agreement?: Agreement; setup?: TelemetrySetup; statusLine?: StatusLineSetup }> = {
+  withTelemetry: { agreement: sampleAgreement, setup: setupOn, statusLine: statusLineOn },
+  normalDay: { agreement: { sessions: [] }, setup: sampleSetup(), statusLine: sampleStatusLine() },
+  telemetryUnused: { agreement: { sessions: [] }, setup: setupReadOnly, statusLine: statusLineReadOnly },
   withProblem: { agreement: sampleAgreement, setup: setupConflict },
-  longNames: { agreement: longAgreement, setup: setupLong },
+  longNames: { agreement: longAgreement, setup: setupLong, statusLine: statusLineBroken },
 }

@@ -5,7 +5,7 @@ export function DiffLines({ file, lines }: { file: string; lines: readonly strin
   if (lines.length === 0) return null
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled to, which takes focus for whoever has only keys.
-    <section class="diff" tabIndex={0} aria-label={words.telemetry.linesOf(file)}>
+    <section class="diff" tabIndex={0} aria-label={words.setup.linesOf(file)}>
       <pre>
         {lines.map((line, index) => (
           <code key={index} class={classOf(line)}>

@@ -2,33 +2,23 @@ import { useState } from 'preact/hooks'
 import type { FolderSetup, ForeignChoice, TelemetrySetup, TurnOnPlan } from '../../shared/contract/telemetry-setup.ts'
 import { words } from '../panel-context.ts'
 import { DiffLines } from './DiffLines.tsx'
+import { Command, Confirm, LastOrder, OpenButton, Refused, SetupPlace } from './SetupParts.tsx'
 import type { TelemetrySwitch } from './use-telemetry-setup.ts'
 
 export const telemetrySectionId = 'telemetry'
 
 /** Turns Claude Code's telemetry on and off. Nothing is written before its exact lines have been shown. */
 export function TelemetrySection({ telemetry }: { telemetry: TelemetrySwitch }) {
-  const { setup, failure, done } = telemetry
+  const { setup, done } = telemetry
   if (!setup) return null
   return (
-    <section class="telemetry" id={telemetrySectionId} tabIndex={-1} aria-label={words.telemetry.heading}>
+    <section class="setup" id={telemetrySectionId} tabIndex={-1} aria-label={words.telemetry.heading}>
       <h2 class="quiet-heading">{words.telemetry.heading}</h2>
       <p class="prose">
         {words.telemetry.about} <span class="muted">{words.telemetry.nothingLeaves}</span>
       </p>
       {setup.endpoint === undefined && <p class="muted">{words.telemetry.notReceiving}</p>}
-      {failure !== undefined && (
-        <p class="notice is-warning" role="alert">
-          {failure}
-        </p>
-      )}
-      {done && (
-        <div class="notice" role="status">
-          <p>{words.telemetry.done(done.file)}</p>
-          <p>{done.isOn ? words.telemetry.restartOn : words.telemetry.restartOff}</p>
-          {done.backup !== undefined && <p class="muted small wrapped">{words.telemetry.backup(done.backup)}</p>}
-        </div>
-      )}
+      <LastOrder {...telemetry} afterwards={done && (done.isOn ? words.telemetry.restartOn : words.telemetry.restartOff)} />
       {setup.folders.map((folder) => (
         <Folder key={folder.folder} folder={folder} setup={setup} telemetry={telemetry} />
       ))}
@@ -44,30 +34,22 @@ function Folder({ folder, setup, telemetry }: { folder: FolderSetup; setup: Tele
   const canTurnOn = turnOn && (turnOn.state !== 'ready' || turnOn.diff.length > 0)
   const canTurnOff = turnOff && state !== 'off' && (turnOff.state === 'refused' || turnOff.diff.length > 0)
   const turnOnWords = state === 'installed' || state === 'partly' ? words.telemetry.turnOnAgain : words.telemetry.turnOn
+  const verb = state === 'installed' ? 'off' : 'on'
   const close = () => setOpened(undefined)
   return (
-    <div class="telemetry-folder">
-      <div class="line">
-        <span class="telemetry-place">
-          <code>{file}</code> <span class={isAlert(state) ? 'chip is-alert' : 'chip'}>{words.telemetry.states[state]}</span>
-        </span>
-        <span class="telemetry-actions">
-          {canTurnOn && opened === undefined && (
-            <button type="button" class="action" onClick={() => setOpened('turnOn')}>
-              {words.telemetry.open(turnOnWords)}
-            </button>
-          )}
-          {canTurnOff && opened === undefined && (
-            <button type="button" class="action" onClick={() => setOpened('turnOff')}>
-              {words.telemetry.open(words.telemetry.turnOff)}
-            </button>
-          )}
-        </span>
-      </div>
+    <div class="setup-folder">
+      <SetupPlace file={file} state={words.telemetry.states[state]} isAlert={isAlert(state)}>
+        {canTurnOn && opened === undefined && <OpenButton action={turnOnWords} onOpen={() => setOpened('turnOn')} />}
+        {canTurnOff && opened === undefined && (
+          <OpenButton action={words.telemetry.turnOff} onOpen={() => setOpened('turnOff')} />
+        )}
+      </SetupPlace>
       {problem !== undefined && <p class="notice is-warning small">{problem}</p>}
       {missing.length > 0 && <p class="muted small wrapped">{words.telemetry.missing(missing.join(', '))}</p>}
       <Variables folder={folder} />
-      {!setup.mayChange && setup.endpoint !== undefined && <Command isOn={state === 'installed'} />}
+      {!setup.mayChange && setup.endpoint !== undefined && (
+        <Command verb={words.telemetry.verbs[verb]} command={words.telemetry.commands[verb]} />
+      )}
       {opened === 'turnOn' && turnOn && (
         <TurnOn
           file={file}
@@ -82,8 +64,8 @@ function Folder({ folder, setup, telemetry }: { folder: FolderSetup; setup: Tele
       )}
       {opened === 'turnOff' && turnOff?.state === 'refused' && <Refused message={turnOff.message} onCancel={close} />}
       {opened === 'turnOff' && turnOff?.state === 'ready' && (
-        <div class="telemetry-change">
-          <p>{words.telemetry.changes(file)}</p>
+        <div class="setup-change">
+          <p>{words.setup.changes(file)}</p>
           <DiffLines file={file} lines={turnOff.diff} />
           {turnOff.leftAlone.length > 0 && <p class="muted small">{words.telemetry.leftAlone(turnOff.leftAlone.join(', '))}</p>}
           <Confirm
@@ -124,15 +106,6 @@ function Variables({ folder: { variables = [] } }: { folder: FolderSetup }) {
   )
 }
 
-function Command({ isOn }: { isOn: boolean }) {
-  const verb = isOn ? 'off' : 'on'
-  return (
-    <p class="muted small">
-      {words.telemetry.command(words.telemetry.verbs[verb])} <code class="typed">{words.telemetry.commands[verb]}</code>
-    </p>
-  )
-}
-
 interface TurnOnProps {
   readonly file: string
   readonly plan: TurnOnPlan
@@ -146,9 +119,9 @@ function TurnOn({ file, plan, action, onCancel, onConfirm }: TurnOnProps) {
   if (plan.state === 'refused') return <Refused message={plan.message} onCancel={onCancel} />
   const shown = plan.state === 'ready' ? plan : chosenPlan(plan, choice)
   return (
-    <div class="telemetry-change">
+    <div class="setup-change">
       {plan.state === 'conflict' && <Conflict file={file} plan={plan} choice={choice} onChoose={setChoice} />}
-      {shown && <p class="wrapped">{shown.diff.length > 0 ? words.telemetry.changes(file) : words.telemetry.nothingChanges}</p>}
+      {shown && <p class="wrapped">{shown.diff.length > 0 ? words.setup.changes(file) : words.setup.nothingChanges}</p>}
       {shown && <DiffLines file={file} lines={shown.diff} />}
       <Confirm
         action={action}
@@ -227,43 +200,4 @@ function forwardHint(forward: ConflictPlan['forward']): string {
   if (!forward.isPossible) return forward.reason ?? conflict.cannotForward
   const also = forward.alsoGets === undefined ? '' : ` ${conflict.alsoGets(forward.alsoGets)}`
   return `${conflict.forwardHint(forward.endpoint)}${also}`
-}
-
-function Refused({ message, onCancel }: { message: string; onCancel: () => void }) {
-  return (
-    <div class="telemetry-change">
-      <p class="notice is-warning wrapped">{message}</p>
-      <div class="actions">
-        <button type="button" class="action" onClick={onCancel}>
-          {words.telemetry.cancel}
-        </button>
-      </div>
-    </div>
-  )
-}
-
-interface ConfirmProps {
-  readonly action: string
-  readonly isReady?: boolean
-  readonly onCancel: () => void
-  readonly onConfirm: () => Promise<void>
-}
-
-function Confirm({ action, isReady = true, onCancel, onConfirm }: ConfirmProps) {
-  const [isBusy, setIsBusy] = useState(false)
-  const confirm = async () => {
-    setIsBusy(true)
-    await onConfirm()
-    setIsBusy(false)
-  }
-  return (
-    <div class="actions">
-      <button type="button" class="action is-main" disabled={!isReady || isBusy} onClick={confirm}>
-        {action}
-      </button>
-      <button type="button" class="action" onClick={onCancel}>
-        {words.telemetry.cancel}
-      </button>
-    </div>
-  )
 }

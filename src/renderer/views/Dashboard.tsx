@@ -11,10 +11,13 @@ import { RecentList } from '../components/RecentList.tsx'
 import { RecentTable } from '../components/RecentTable.tsx'
 import { SessionTable } from '../components/SessionTable.tsx'
 import { SourceList } from '../components/SourceList.tsx'
+import { StatusLineHint } from '../components/StatusLineHint.tsx'
+import { StatusLineSection } from '../components/StatusLineSection.tsx'
 import { TelemetryHint } from '../components/TelemetryHint.tsx'
 import { TelemetrySection } from '../components/TelemetrySection.tsx'
 import { TodayCards } from '../components/TodayCards.tsx'
 import { useMediaQuery } from '../components/use-media-query.ts'
+import { useStatusLineSetup } from '../components/use-status-line-setup.ts'
 import { useTelemetrySetup } from '../components/use-telemetry-setup.ts'
 import { WindowHero } from '../components/WindowHero.tsx'
 import { locale, words } from '../panel-context.ts'
@@ -28,17 +31,20 @@ export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
   useEffect(() => {
     document.title = title
   }, [title])
+  const statusLine = useStatusLineSetup()
   const telemetry = useTelemetrySetup()
   return (
     <div class="dashboard">
       <DashboardHeader snapshot={snapshot} />
       <Notices snapshot={snapshot} />
+      <StatusLineHint snapshot={snapshot} setup={statusLine.setup} />
       <TelemetryHint snapshot={snapshot} setup={telemetry.setup} />
       <main>
         <Figures snapshot={snapshot}>
           <DashboardFigures snapshot={snapshot} />
         </Figures>
         <SourceList snapshot={snapshot} />
+        <StatusLineSection statusLine={statusLine} />
         <TelemetrySection telemetry={telemetry} />
       </main>
     </div>

@@ -41,7 +41,7 @@ export function runsOurs(command: string): boolean {
 }
 
 const ourPrograms = [
-  /\bout[\\/]+main[\\/]+statusline\.js\b/,
+  /\bout[\\/]+main[\\/]+statusline\.c?js\b/,
   /\bout[\\/]+main[\\/]+cli\.js["']?\s+statusline\b/,
   /\bplimsoll(?:\.\w+)?["']?\s+statusline\b/i,
 ]
@@ -50,7 +50,7 @@ const word = String.raw`((?:'[^']*'|"[^"]*"|\\'|[^\s'"\\])+)`
 const form = new RegExp(`^${word} ${word}(?: --chain ([0-9a-f]{8}))?$`)
 
 /** Many people have a `statusline.js` of their own; none has it there. */
-const ourScript = /[\\/]out[\\/]main[\\/]statusline\.js$/
+const ourScript = /[\\/]out[\\/]main[\\/]statusline\.c?js$/
 
 function unquoted(text: string): string {
   return text.replaceAll(/'([^']*)'|"([^"]*)"|\\(')/g, (_, single, double, escaped) => single ?? double ?? escaped ?? '')

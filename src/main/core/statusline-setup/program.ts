@@ -22,7 +22,7 @@ export function thisRuntime(env: Runtime['env']): Runtime {
 
 /** Beside the other bundles. An archive of Electron's is a folder to Electron only, so there it lies unpacked beside it. */
 function builtScript(): string {
-  return join(import.meta.dirname, 'statusline.js').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
+  return join(import.meta.dirname, 'statusline.cjs').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 }
 
 export async function findStatusLineProgram({ execPath, isElectron, script, env }: Runtime): Promise<Program> {

@@ -57,7 +57,7 @@ function faultOf({ node, script, chain }: OurCommand, isChainKnown: boolean): st
 
 const Reading = z.object({ account: z.string(), seenAt: z.int() })
 
-/** The newest call of our status line, by Claude Code's folder. There is a file for each of the last day's sessions. */
+/** The newest call of our status line, by Claude Code's folder. There is a file for each session of the last days. */
 function lastReadings({ data }: Folders): Readonly<Record<string, number>> {
   const folder = join(data, 'readings')
   const newest: Record<string, number> = {}

@@ -43,7 +43,7 @@ function statusLines(status: StatusLineStatus, now: number): string[] {
     ...(isDisabled ? ['  "disableAllHooks" is set: Claude Code runs no status line'] : []),
     ...(lastReadingAt === undefined
       ? isOurs
-        ? ['  not called yet, or not within a day']
+        ? ['  not called yet, or not in the last days']
         : []
       : [`  last called: ${ago(now - lastReadingAt)} (${new Date(lastReadingAt).toISOString()})`]),
   ]
