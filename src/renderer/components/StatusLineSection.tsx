@@ -53,8 +53,8 @@ function Folder({ folder, mayChange, statusLine }: FolderProps) {
       {problem !== undefined && <p class="notice is-warning small wrapped">{problem}</p>}
       {isDisabled && <p class="notice is-warning small">{words.statusLine.disabled}</p>}
       {uninstall?.left !== undefined && <p class="muted small wrapped">{uninstall.left}</p>}
-      {isOurs && <LastCalled at={folder.lastReadingAt} />}
-      <Runs folder={folder} />
+      {isOurs && <LastCalled folder={folder} />}
+      {opened === undefined && <Runs folder={folder} />}
       {!mayChange && <Command verb={words.statusLine.verbs[verb]} command={words.statusLine.commands[verb]} />}
       {opened === 'install' && install?.state === 'refused' && <Refused message={install.message} onCancel={close} />}
       {opened === 'install' && install?.state === 'ready' && (
@@ -94,8 +94,9 @@ function isAlert(state: StatusLineFolder['state']): boolean {
   return state === 'broken' || state === 'altered' || state === 'notUnderstood' || state === 'unreadable'
 }
 
-function LastCalled({ at }: { readonly at: number | undefined }) {
+function LastCalled({ folder: { state, lastReadingAt: at } }: { readonly folder: StatusLineFolder }) {
   const { now } = usePanel()
+  if (at === undefined && state !== 'installed') return null
   return (
     <p class="muted small">
       {at === undefined ? words.statusLine.neverCalled : words.statusLine.lastCalled(formatAge(now.value - at, locale))}

@@ -241,7 +241,7 @@ export const enPanel = {
     heading: 'Claude Code’s status line',
     about:
       'Claude Code tells its status line the official percents of a subscription, and nobody else. Plimsoll’s takes them from there, and shows model, cost, tokens and windows in the terminal.',
-    runsToo: 'One that you have goes on: Plimsoll’s runs it and shows both.',
+    runsToo: 'If you have one, it stays: Plimsoll’s runs it and shows both.',
     states: {
       installed: 'on',
       broken: 'not working',
