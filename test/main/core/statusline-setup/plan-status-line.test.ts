@@ -422,7 +422,7 @@ it('gives back every file that a person could write', () => {
       uninstall()
       expect(hex()).toBe(before)
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   )
 })
 
