@@ -184,6 +184,7 @@ export const Alert = z.object({
     kind: true,
     model: true,
     account: true,
+    isRolling: true,
     state: true,
     usedPercent: true,
     resetsAt: true,

@@ -121,6 +121,11 @@ export function instantOf(text: string, timeZone: string): number | undefined {
   }
 }
 
+/** What the zone's clock shows: `16:58`. */
+export function clockTimeAt(instant: number, timeZone: string): string {
+  return localTime(instant, timeZone).toPlainTime().toString({ smallestUnit: 'minute' })
+}
+
 export function contains(span: Span, instant: number): boolean {
   return span.startsAt <= instant && instant < span.endsAt
 }
