@@ -27,7 +27,7 @@ export interface AlertScene {
   isSettled: boolean
 }
 
-export type ToldAlerts = Pick<Snapshot, 'alerts' | 'snoozes'> & { problems: Problem[] }
+type ToldAlerts = Pick<Snapshot, 'alerts' | 'snoozes'> & { problems: Problem[] }
 
 export interface AlertDesk {
   /** Tells what is due, and has kept it. */

@@ -107,6 +107,11 @@ function dayNumber(at: number, timeZone: string): number {
   return Date.UTC(year, month - 1, day) / dayMs
 }
 
+/** Whether a clock time alone says when it is. */
+export function isSameDay(one: number, other: number, timeZone: string): boolean {
+  return dayNumber(one, timeZone) === dayNumber(other, timeZone)
+}
+
 function yearOf(at: number, timeZone: string): number {
   return calendarDay(at, timeZone).year
 }

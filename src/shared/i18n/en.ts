@@ -80,6 +80,41 @@ export const en = {
     rolling: 'rolls with the clock',
   },
 
+  /** Warnings, as a notification or a line says them. */
+  alerts: {
+    windows: {
+      session: '5-hour limit',
+      rollingSession: 'Limit of the last 5 hours',
+      weekly: 'Weekly limit',
+      weeklyModel: (model: string) => `Weekly limit for ${model}`,
+      monthly: 'Monthly budget',
+      spend: 'Spending limit',
+    },
+    used: (window: string, percent: string) => `${window} ${percent} used`,
+    over: (window: string) => `${window} used up`,
+    predictive: (window: string) => `${window} will probably not last`,
+    reset: (window: string) => `${window} is open again`,
+    resetsAt: (clock: string) => `Resets at ${clock}`,
+    resetsOn: (date: string) => `Resets ${date}`,
+    resetAt: (clock: string) => `It has reset at ${clock}`,
+    resetOn: (date: string) => `It has reset ${date}`,
+    neverResets: 'Goes back as time passes',
+    runsOutAt: (clock: string) => `Used up about ${clock}`,
+    runsOutBetween: (from: string, to: string) => `Used up between ${from} and ${to}`,
+    sources: {
+      official: 'official figure',
+      calibrated: 'estimate, calibrated',
+      learned: 'estimate, limit learned',
+      set: 'estimate, your own budget',
+      guess: 'guess from your past sessions',
+      preset: 'guess, plan preset',
+      none: 'no limit known',
+    },
+    test: 'This is how Plimsoll warns',
+    testBody: 'A test. No limit is near.',
+    line: (title: string, body: string) => `${title}. ${body}.`,
+  },
+
   pace: {
     onPace: 'On pace',
     under: (percent: string) => `${percent} under pace`,
