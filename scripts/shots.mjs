@@ -28,7 +28,7 @@ await build({
   build: { target: 'chrome130', outDir: site, emptyOutDir: true },
 })
 
-/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown, companions: Record<string, { agreement?: unknown, setup?: unknown, statusLine?: unknown }> } }} */
+/** @type {{ module: { samples: Record<string, { recent: unknown[] }>, samplePreviews: (ids: string[]) => unknown, companions: Record<string, { agreement?: unknown, setup?: unknown, statusLine?: unknown }>, sampleSettings: unknown } }} */
 const { module } = await runnerImport(join(checkout, 'test/support/snapshots.ts'), { configFile: false, logLevel: 'error' })
 const names = Object.keys(module.samples).filter((name) => !args.only || name.includes(args.only))
 
@@ -49,7 +49,7 @@ const server = createServer(async (request, response) => {
   if (pathname === '/api/v1/agreement') return json(beside?.agreement ?? { sessions: [] })
   if (pathname === '/api/v1/telemetry-setup') return json(beside?.setup ?? { mayChange: false, folders: [] })
   if (pathname === '/api/v1/status-line-setup') return json(beside?.statusLine ?? { mayChange: false, folders: [] })
-  if (pathname === '/api/v1/settings') return json({ showTelemetryHint: true, showStatusLineHint: true })
+  if (pathname === '/api/v1/settings') return json(module.sampleSettings)
   if (pathname === '/api/v1/previews') {
     const body = await new Response(/** @type {any} */ (request)).text().catch(() => '{}')
     return json(module.samplePreviews(JSON.parse(body).ids))

@@ -1,6 +1,6 @@
 /** The Bridge in a browser: the same requests over HTTP, and `snapshotChanged` from the server's event stream. */
 import type { Agreement } from '../shared/contract/agreement.ts'
-import type { Preview } from '../shared/contract/api.ts'
+import type { AlertTest, Preview } from '../shared/contract/api.ts'
 import type { Bridge } from '../shared/contract/bridge.ts'
 import type { Settings } from '../shared/contract/settings.ts'
 import type { Snapshot } from '../shared/contract/snapshot.ts'
@@ -48,9 +48,13 @@ export function createHttpBridge({
     getStatusLineSetup: () => ask<StatusLineSetup>('GET', '/api/v1/status-line-setup'),
     applyStatusLineSetup: (order) => ask<StatusLineChanged>('POST', '/api/v1/status-line-setup/apply', order),
     undoStatusLineSetup: (order) => ask<StatusLineChanged>('POST', '/api/v1/status-line-setup/undo', order),
+    snoozeAlerts: (input) => ask<Snapshot>('POST', '/api/v1/alerts/snooze', input),
+    testAlert: () => ask<AlertTest>('POST', '/api/v1/alerts/test'),
     getSettings: () => ask<Settings>('GET', '/api/v1/settings'),
     changeSettings: (change) => ask<Settings>('PATCH', '/api/v1/settings', change),
-    subscribe: (_event, listener) => stream.onMessage((data) => listener(JSON.parse(data))),
+    // A warning is clicked on a desktop, which has a popover of its own.
+    subscribe: (event, listener) =>
+      event === 'snapshotChanged' ? stream.onMessage((data) => listener(JSON.parse(data))) : () => {},
     onConnectionChanged: stream.onConnectionChanged,
   }
 }

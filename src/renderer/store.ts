@@ -1,5 +1,6 @@
 /** What the panel knows: the last Snapshot, what time it is by the engine's clock, and whether news still arrive. */
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { EventPayload } from '../shared/contract/api.ts'
 import type { Bridge } from '../shared/contract/bridge.ts'
 import type { Snapshot } from '../shared/contract/snapshot.ts'
 
@@ -14,6 +15,8 @@ export interface Store {
   readonly isRefreshing: ReadonlySignal<boolean>
   /** The sentence of the last request that failed, until the next one works. */
   readonly failure: ReadonlySignal<string | undefined>
+  /** Told by a click on a warning; the same window may be picked again. */
+  readonly picked: ReadonlySignal<EventPayload<'windowPicked'> | undefined>
   readonly resetStyle: ReadonlySignal<'countdown' | 'clock'>
   toggleResetStyle(): void
   refresh(): Promise<void>
@@ -33,6 +36,7 @@ export function createStore(bridge: Bridge): Store {
   const isUnreachable = signal(false)
   const isRefreshing = signal(false)
   const failure = signal<string | undefined>(undefined)
+  const picked = signal<EventPayload<'windowPicked'> | undefined>(undefined)
   const resetStyle = signal<'countdown' | 'clock'>('countdown')
 
   // The engine may run on another machine, whose clock is the one that its instants are about.
@@ -68,6 +72,7 @@ export function createStore(bridge: Bridge): Store {
     isUnreachable,
     isRefreshing,
     failure,
+    picked,
     resetStyle,
     toggleResetStyle() {
       resetStyle.value = resetStyle.value === 'clock' ? 'countdown' : 'clock'
@@ -96,6 +101,9 @@ export function createStore(bridge: Bridge): Store {
     start() {
       const stops = [
         bridge.subscribe('snapshotChanged', accept),
+        bridge.subscribe('windowPicked', (window) => {
+          picked.value = window
+        }),
         bridge.onConnectionChanged((connected) => {
           isConnected.value = connected
         }),

@@ -1,6 +1,6 @@
 /** A Bridge that answers from memory, remembers what it was asked, and lets a test play the engine. */
 import type { Agreement } from '../../src/shared/contract/agreement.ts'
-import { type Preview, requests } from '../../src/shared/contract/api.ts'
+import { type AlertTest, type EventPayload, type Preview, requests } from '../../src/shared/contract/api.ts'
 import type { Bridge } from '../../src/shared/contract/bridge.ts'
 import { Settings, type SettingsChange } from '../../src/shared/contract/settings.ts'
 import type { Snapshot } from '../../src/shared/contract/snapshot.ts'
@@ -15,6 +15,8 @@ export interface FakeBridge extends Bridge {
   setConnected(isConnected: boolean): void
   /** From now on, requests that change or read something fail with this message; `undefined` heals them. */
   failWith(message: string | undefined): void
+  /** A click on a warning. */
+  pick(windowId: string): void
   readonly listenerCount: number
 }
 
@@ -29,6 +31,7 @@ export interface FakeBridgeOptions {
   readonly statusLineSetupAfter?: StatusLineSetup
   /** As they are in the file, where they differ from the defaults. */
   readonly settings?: SettingsChange
+  readonly alertTest?: AlertTest
   readonly isDesktop?: boolean
 }
 
@@ -42,6 +45,7 @@ export function createFakeBridge(
     statusLineSetup = { mayChange: false, folders: [] },
     statusLineSetupAfter = statusLineSetup,
     settings: changed = {},
+    alertTest = { isShown: true },
     isDesktop = false,
   }: FakeBridgeOptions = {},
 ): FakeBridge {
@@ -52,6 +56,7 @@ export function createFakeBridge(
   let failure: string | undefined
   const calls: string[] = []
   const snapshotListeners = new Set<(snapshot: Snapshot) => void>()
+  const pickListeners = new Set<(picked: EventPayload<'windowPicked'>) => void>()
   const connectionListeners = new Set<(isConnected: boolean) => void>()
 
   const record = async (call: string): Promise<void> => {
@@ -70,6 +75,9 @@ export function createFakeBridge(
     },
     setConnected(isConnected) {
       for (const listener of connectionListeners) listener(isConnected)
+    },
+    pick(windowId) {
+      for (const listener of pickListeners) listener({ windowId })
     },
     failWith(message) {
       failure = message
@@ -118,6 +126,14 @@ export function createFakeBridge(
       statusLine = statusLineSetupAfter
       return { file: `${order.folder}/settings.json`, setup: statusLine }
     },
+    async snoozeAlerts({ windowId, isSnoozed = true }) {
+      await record(`snoozeAlerts ${windowId} ${isSnoozed}`)
+      return current
+    },
+    async testAlert() {
+      await record('testAlert')
+      return alertTest
+    },
     async getSettings() {
       await record('getSettings')
       return settings
@@ -135,7 +151,12 @@ export function createFakeBridge(
         quit: () => record('quit').then(() => undefined),
       },
     }),
-    subscribe(_event, listener) {
+    subscribe(event, listener) {
+      if (event === 'windowPicked') {
+        const onPick = listener as (picked: EventPayload<'windowPicked'>) => void
+        pickListeners.add(onPick)
+        return () => pickListeners.delete(onPick)
+      }
       const onSnapshot = listener as (snapshot: Snapshot) => void
       snapshotListeners.add(onSnapshot)
       return () => snapshotListeners.delete(onSnapshot)

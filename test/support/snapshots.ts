@@ -1,6 +1,7 @@
 /** Sample Snapshots, one for each state a face must tell apart. Made up, but in the shape and size of a real day. */
 import type { Agreement, Counted, SessionAgreement } from '../../src/shared/contract/agreement.ts'
 import type { Preview } from '../../src/shared/contract/api.ts'
+import { Settings } from '../../src/shared/contract/settings.ts'
 import type {
   HourUsage,
   NamedUsage,
@@ -280,7 +281,27 @@ const noUse = {
 export const normalDay = sampleSnapshot()
 
 /** Anthropic's own figures, as they come with the status line. */
+function warned(threshold: number, agoMs: number, usedPercent: number): Snapshot['alerts'][number] {
+  return {
+    id: `threshold session ${threshold}`,
+    at: sampleNow - agoMs,
+    windowId: 'session',
+    kind: 'threshold',
+    threshold,
+    window: {
+      kind: 'session',
+      isRolling: false,
+      state: 'running',
+      usedPercent,
+      resetsAt: sampleNow + 2 * hour + 10.5 * minute,
+      source: 'official',
+    },
+  }
+}
+
 export const officialDay = sampleSnapshot({
+  alerts: [warned(90, 3 * minute, 91), warned(75, 35 * minute, 75.4)],
+  snoozes: [{ windowId: 'weekly', until: Date.parse('2026-11-22T23:00:00Z') }],
   windows: [
     sampleWindow({ source: 'official', usedPercent: 78, elapsedPercent: 56.7 }),
     { ...week, source: 'official', elapsedPercent: 52, usedPercent: 41, resetsAt: sampleNow + 3 * day + 5 * hour },
@@ -700,3 +721,6 @@ export const companions: Record<string, { agreement?: Agreement; setup?: Telemet
   withProblem: { agreement: sampleAgreement, setup: setupConflict },
   longNames: { agreement: longAgreement, setup: setupLong, statusLine: statusLineBroken },
 }
+
+/** With quiet hours, so that all of the warnings' settings can be seen. */
+export const sampleSettings = Settings.parse({ alerts: { quietHours: { from: '22:00', to: '07:00' } } })

@@ -4,6 +4,7 @@
  */
 import type { AlertSettings } from '../../shared/contract/settings.ts'
 import { Alert, type Problem, type Snapshot, type UsageWindow } from '../../shared/contract/snapshot.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import { isDamage } from './ledger-keeper.ts'
 import { type AlertSnooze, alertsDue, type FiredAlert, snoozeOf } from './meaning/alerts.ts'
 import { isQuiet } from './meaning/quiet-hours.ts'
@@ -117,6 +118,21 @@ export function openAlertDesk(firstMemory: AlertMemory): AlertDesk {
       memory.record(fired)
       for (const snooze of snoozes) memory.snooze(snooze)
     },
+  }
+}
+
+/** The ledger as the memory: it has no word for a warning without detail, and knows no kinds. */
+export function ledgerMemory(ledger: Pick<Ledger, 'firedAlerts' | 'recordAlerts' | 'snoozes' | 'snooze'>): AlertMemory {
+  return {
+    fired: (sinceMs) =>
+      ledger.firedAlerts(sinceMs).map(({ kind, detail, ...about }) => ({
+        ...about,
+        kind: kind as FiredAlert['kind'],
+        ...(detail === '' ? {} : { detail }),
+      })),
+    record: (records) => ledger.recordAlerts(records.map(({ detail = '', ...about }) => ({ ...about, detail }))),
+    snoozes: () => ledger.snoozes(),
+    snooze: (snooze) => ledger.snooze(snooze),
   }
 }
 

@@ -93,6 +93,7 @@ export async function startEngineThread({ settings, ...setup }: EngineOptions): 
     applySettings: (newSettings, problems) => call('applySettings', { settings: newSettings, problems }),
     agreement: (limit) => call('agreement', limit),
     importUsage: (entries, isDryRun) => call('importUsage', { entries, isDryRun }),
+    snoozeAlerts: (windowId, isSnoozed) => call('snoozeAlerts', { windowId, isSnoozed }),
     noteTelemetry: () => void call('noteTelemetry', undefined).catch(() => {}),
     wake: () => void call('wake', undefined).catch(() => {}),
     async stop() {

@@ -39,6 +39,8 @@ async function carryOut(engine: EngineCore, call: Call): Promise<unknown> {
       return engine.agreement(call.input)
     case 'importUsage':
       return engine.importUsage(call.input.entries, call.input.isDryRun)
+    case 'snoozeAlerts':
+      return engine.snoozeAlerts(call.input.windowId, call.input.isSnoozed)
     case 'noteTelemetry':
       return engine.noteTelemetry()
     case 'wake':

@@ -13,6 +13,7 @@ export interface Calls {
   applySettings: { input: { settings: Settings; problems: Problem[] }; output: Snapshot }
   agreement: { input: number; output: Agreement }
   importUsage: { input: { entries: readonly UsageJsonEntry[]; isDryRun: boolean }; output: ImportOutcome }
+  snoozeAlerts: { input: { windowId: string; isSnoozed: boolean }; output: Snapshot }
   noteTelemetry: { input: undefined; output: undefined }
   wake: { input: undefined; output: undefined }
   stop: { input: undefined; output: undefined }

@@ -23,6 +23,8 @@ export interface Engine {
   agreement(limit: number): Promise<Agreement>
   /** What a person brought along from another tracker. A dry run only says what would become of it. */
   importUsage(entries: readonly UsageJsonEntry[], isDryRun: boolean): Promise<ImportOutcome>
+  /** No warnings of the window until its reset, or again. Rejects where there is no such window. */
+  snoozeAlerts(windowId: string, isSnoozed: boolean): Promise<Snapshot>
   /** As a face may see them: without secrets. */
   settings(): Settings
   /** Rejects with a message for the person when the result would not be valid; then nothing has changed. */

@@ -5,6 +5,7 @@
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Coverage, Problem, Snapshot, SourceStatus, UsageWindow } from '../../shared/contract/snapshot.ts'
 import { isTimeZone } from '../../shared/zone/time-zone.ts'
+import { type AlertDesk, ledgerMemory, openAlertDesk } from './alert-desk.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type CommandEngine, type EngineCore, type EngineOptions, type EngineSetup, withSettings } from './engine.ts'
 import { messageOf } from './engine-thread-protocol.ts'
@@ -67,6 +68,7 @@ export async function startEngineCore(
   let held: HeldUsage
   let heldLimits: HeldLimits
   let heldOutlook: HeldOutlook
+  let desk: AlertDesk | undefined
 
   /** Asked again with each tick: it takes a third of a millisecond to find out. */
   let systemZone = machineZone()
@@ -80,6 +82,9 @@ export async function startEngineCore(
     held = new HeldUsage(keeper.ledger)
     heldLimits = new HeldLimits(keeper.ledger)
     heldOutlook = new HeldOutlook(keeper.ledger)
+    const memory = ledgerMemory(keeper.ledger)
+    if (desk) desk.moveTo(memory)
+    else desk = openAlertDesk(memory)
     follower = followTranscripts({
       candidates: () =>
         rootCandidates({
@@ -173,7 +178,7 @@ export async function startEngineCore(
     const limits = heldLimits.at(now)
     const timeZone = settings.timeZone ?? systemZone
     const { settings: inForce, problems: environmentProblems } = withEnvironmentLimits(settings, setup.env)
-    return buildSnapshot({
+    const built = buildSnapshot({
       now,
       timeZone,
       settings: inForce,
@@ -187,6 +192,17 @@ export async function startEngineCore(
       coverage: keeper.ledger.coverage(),
       problems: [...settingsProblems, ...environmentProblems, ...keeper.problems()],
     })
+    return withAlerts(built)
+  }
+
+  function withAlerts(built: Snapshot): Snapshot {
+    if (!desk) return built
+    const { windows, now, timeZone } = built
+    const isSettled = built.sources.every(({ state }) => state !== 'starting' && state !== 'importing')
+    const scene = { windows, settings: settings.alerts, timeZone, now, isSettled }
+    // A command ends before anybody could see a warning.
+    const { alerts, snoozes, problems } = setup.watches ? desk.look(scene) : desk.recall(scene)
+    return { ...built, alerts, snoozes, problems: [...built.problems, ...problems] }
   }
 
   /** The first Snapshot goes without: people wait for it, and eight weeks are read for the forecast. */
@@ -269,7 +285,7 @@ export async function startEngineCore(
     const now = clock.now()
     systemZone = machineZone()
     const shown = snapshot()
-    if (now >= nextBoundary(shown) || now < shown.now || now - shown.now >= quietPublishMs) publish()
+    if (now >= nextBoundary(shown) || now < shown.now || now - shown.now >= quietPublishMs || desk?.isLookDue(now)) publish()
     tickTimer = setTimeout(tick, Math.min(tickMs, Math.max(50, nextBoundary(snapshot()) - now)))
   }
 
@@ -330,6 +346,12 @@ export async function startEngineCore(
         publish()
       }
       return outcome
+    },
+    async snoozeAlerts(windowId, isSnoozed) {
+      snapshot()
+      desk?.snooze(windowId, isSnoozed)
+      publish()
+      return snapshot()
     },
     noteTelemetry: () => telemetry.noteWritten(),
     wake() {

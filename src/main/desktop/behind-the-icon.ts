@@ -8,6 +8,7 @@ import { startHosting } from './hosting.ts'
 import { isSentByPage, registerRequests, sendEvent } from './ipc.ts'
 import { stopBeforeQuit } from './lifecycle/shutdown.ts'
 import { watchSurroundings } from './lifecycle/surroundings.ts'
+import { notifyOfAlerts, testAlert } from './notify/alert-notifications.ts'
 import { openDashboard, openFolder, panelRequests } from './panel-requests.ts'
 import type { Page } from './popover/page.ts'
 import type { Panel } from './popover/panel.ts'
@@ -35,11 +36,11 @@ export function startBehindIcon({ page, flags, tray, popover, fail }: Front): Be
   let panel: Panel = popover
   const openPanel = () => void panel.open().catch(reportFault)
 
-  const hosting = startHosting(flags, openPanel)
+  const hosting = startHosting(flags, openPanel, testAlert)
   hosting.then(follow, fail)
   registerRequests({
     ipc: ipcMain,
-    handlers: panelRequests(hosting, () => panel.dismiss()),
+    handlers: panelRequests(hosting, () => panel.dismiss(), testAlert),
     isTrusted: (event) => isSentByPage(event, panel.contents, page.url),
   })
   watchSurroundings({
@@ -55,12 +56,23 @@ export function startBehindIcon({ page, flags, tray, popover, fail }: Front): Be
   return { openPanel, perform: (action) => void act(action).catch(reportFault) }
 
   function follow({ engine }: RunningHost): void {
+    const notify = notifyOfAlerts({
+      openAt: (windowId) => void openAt(windowId).catch(reportFault),
+      tellInTray: (alert) => tray.showWarning(alert),
+    })
     const show = (snapshot: Snapshot) => {
+      notify(snapshot)
       tray.showSnapshot(snapshot)
       sendEvent(panel.contents, 'snapshotChanged', snapshot)
     }
     show(engine.snapshot())
     engine.subscribe(show)
+  }
+
+  /** The page listens by the time it is open. */
+  async function openAt(windowId: string): Promise<void> {
+    await panel.open()
+    sendEvent(panel.contents, 'windowPicked', { windowId })
   }
 
   async function chooseFirstView(): Promise<void> {
@@ -80,6 +92,10 @@ export function startBehindIcon({ page, flags, tray, popover, fail }: Front): Be
   }
 
   async function act(action: TrayAction): Promise<void> {
+    if (typeof action === 'object') {
+      await (await hosting).engine.snoozeAlerts(action.windowId, action.isSnoozed)
+      return
+    }
     switch (action) {
       case 'openPopover':
         return panel.open()

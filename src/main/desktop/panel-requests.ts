@@ -1,11 +1,16 @@
 import { shell } from 'electron/common'
 import { app } from 'electron/main'
+import type { AlertTest } from '../../shared/contract/api.ts'
 import type { Ordered } from '../core/claude-settings/shown-plans.ts'
 import type { RunningHost } from '../server/host.ts'
 import type { Handlers } from './ipc.ts'
 
 /** What the panel may ask, answered by the engine and the desktop. A question asked while the engine still starts waits for it. */
-export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () => void): Handlers {
+export function panelRequests(
+  hosting: Promise<RunningHost>,
+  dismissPanel: () => void,
+  testAlert: () => Promise<AlertTest>,
+): Handlers {
   const engine = async () => (await hosting).engine
   return {
     getSnapshot: async () => (await engine()).snapshot(),
@@ -18,6 +23,8 @@ export function panelRequests(hosting: Promise<RunningHost>, dismissPanel: () =>
     getStatusLineSetup: async () => (await hosting).statusLineSetup.read(true),
     applyStatusLineSetup: async (order) => done(await (await hosting).statusLineSetup.install(order)),
     undoStatusLineSetup: async (order) => done(await (await hosting).statusLineSetup.uninstall(order)),
+    snoozeAlerts: async ({ windowId, isSnoozed }) => (await engine()).snoozeAlerts(windowId, isSnoozed),
+    testAlert,
     getSettings: async () => (await engine()).settings(),
     changeSettings: async (change) => (await engine()).changeSettings(change),
     openDashboard: async () => openDashboard(await hosting),

@@ -20,6 +20,11 @@ export const words = {
   problemTooltip: (message: string, sentence?: string) => (sentence ? `${message} ${sentence}` : message),
   fault: 'Plimsoll ran into a fault and may be out of date. Quit and start it again.',
 
+  warning: (title: string) => `Warning: ${title}`,
+  warnedTooltip: (title: string, sentence: string) => `${title}. ${sentence}`,
+  snooze: (limit: string) => `Snooze warnings until the reset: ${limit}`,
+  warnAgain: (limit: string, until: string) => `Warn again (snoozed until ${until}): ${limit}`,
+
   openPopover: 'Open Plimsoll',
   openDashboard: 'Open dashboard in browser',
   refresh: 'Refresh now',

@@ -1,7 +1,7 @@
 /** Every route of the server, and what each one asks of its caller. What they answer is described in docs/http-api.md. */
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { requests } from '../../shared/contract/api.ts'
+import { type AlertTest, requests } from '../../shared/contract/api.ts'
 import type { Ordered } from '../core/claude-settings/shown-plans.ts'
 import type { Engine } from '../core/engine.ts'
 import { UsageJsonEntry } from '../core/sources/manual/usage-json-entry.ts'
@@ -33,6 +33,8 @@ export interface AppOptions {
   /** Of telemetry and what is passed on, for `/metrics`. */
   serverCounts?: () => ServerCounts
   telemetryState?: () => TelemetryState
+  /** Shows a warning that is none; absent without a desktop. */
+  testAlert?: () => Promise<AlertTest>
   /** Brings the product before the person's eyes; answers where it can be seen. */
   show: () => Promise<{ url: string }>
 }
@@ -144,6 +146,22 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   app.post('/api/v1/refresh', withToken, async (c) => {
     const { json } = snapshotText(await engine.refresh())
     return c.body(json, 200, { 'content-type': 'application/json' })
+  })
+
+  app.post('/api/v1/alerts/snooze', withToken, async (c) => {
+    const input = await readInput(c, requests.snoozeAlerts.input)
+    if (!input.ok) return input.answer
+    try {
+      const { json } = snapshotText(await engine.snoozeAlerts(input.value.windowId, input.value.isSnoozed))
+      return c.body(json, 200, { 'content-type': 'application/json' })
+    } catch (error) {
+      return problem(c, 'invalid', error instanceof Error ? error.message : String(error))
+    }
+  })
+
+  app.post('/api/v1/alerts/test', withToken, async (c) => {
+    const tested: AlertTest = (await options.testAlert?.()) ?? { isShown: false, reason: 'noDesktop' }
+    return c.json(tested)
   })
 
   app.post('/api/v1/show', withToken, async (c) => c.json(await show()))

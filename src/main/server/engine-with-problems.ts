@@ -23,5 +23,6 @@ export function withProblems(engine: Engine, problems: () => readonly Problem[])
     snapshot: () => extend(engine.snapshot()),
     subscribe: (listener) => engine.subscribe((snapshot) => listener(extend(snapshot))),
     refresh: async () => extend(await engine.refresh()),
+    snoozeAlerts: async (windowId, isSnoozed) => extend(await engine.snoozeAlerts(windowId, isSnoozed)),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { AlertTest } from '../../shared/contract/api.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem } from '../../shared/contract/snapshot.ts'
 import { accessToken } from '../core/access-token.ts'
@@ -38,6 +39,8 @@ export interface HostOptions {
   port?: number
   /** Somebody started Plimsoll again: come to the front. */
   onShow: () => void
+  /** Shows a warning that is none, where there is a desktop. */
+  testAlert?: () => Promise<AlertTest>
   startEngine?: (options: EngineOptions) => Promise<Engine>
   panelFolder?: string
 }
@@ -177,7 +180,8 @@ async function start(
       ...(forward && { forward }),
     }
   }
-  const ways = { panelFile, serverCounts, telemetryState, telemetrySetup, statusLineSetup, show }
+  const { testAlert } = options
+  const ways = { ...(testAlert && { testAlert }), panelFile, serverCounts, telemetryState, telemetrySetup, statusLineSetup, show }
   const app = { engine, events, appVersion, instance: claim.instance, token, allowedHosts, ...ways }
   const panel = lateListener(async () => (await import('./app-listener.ts')).appListener(app))
   const handler = telemetry?.inFrontOf(panel) ?? panel

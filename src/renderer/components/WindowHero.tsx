@@ -4,14 +4,16 @@ import { toneOf } from '../../shared/format/pace.ts'
 import { isEstimate, windowLabel } from '../../shared/format/window.ts'
 import { locale, words } from '../panel-context.ts'
 import { Mark } from './Mark.tsx'
+import { usePicked } from './use-picked.ts'
 import { meterProps, ResetTime, SourceChip } from './WindowParts.tsx'
 import { levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
 
 /** The window that decides whether one can go on, at its largest. */
 export function WindowHero({ window, now }: { window: UsageWindow; now: number }) {
   const tone = toneOf(window)
+  const picked = usePicked(window.id)
   return (
-    <section class={`hero tone-${tone}`} aria-label={windowLabel(window, locale)}>
+    <section {...picked} class={`hero tone-${tone}`} aria-label={windowLabel(window, locale)}>
       <div class="hero-mark" {...meterProps(window, now)}>
         <Mark
           percent={levelOf(window)}

@@ -4,15 +4,17 @@ import { toneOf } from '../../shared/format/pace.ts'
 import { windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { locale } from '../panel-context.ts'
 import { LevelBar } from './LevelBar.tsx'
+import { usePicked } from './use-picked.ts'
 import { meterProps, ResetTime, SourceChip } from './WindowParts.tsx'
 import { levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
 
 export function WindowRow({ window, now }: { window: UsageWindow; now: number }) {
   const tone = toneOf(window)
+  const picked = usePicked(window.id)
   const isStale = window.state === 'stale'
   const isShareUnknown = window.state !== 'notStarted' && levelOf(window) === undefined
   return (
-    <section class={`window-row tone-${tone}`} aria-label={windowLabel(window, locale)}>
+    <section {...picked} class={`window-row tone-${tone}`} aria-label={windowLabel(window, locale)}>
       <div class="line">
         <span class="line-start">
           <h2>{windowLabel(window, locale)}</h2>

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { AgreementTable } from '../components/AgreementTable.tsx'
+import { AlertSection } from '../components/AlertSection.tsx'
 import { Breakdown } from '../components/Breakdown.tsx'
 import { DashboardHeader } from '../components/DashboardHeader.tsx'
 import { Figures } from '../components/Figures.tsx'
@@ -43,6 +44,7 @@ export function Dashboard({ snapshot }: { snapshot: Snapshot }) {
         <Figures snapshot={snapshot}>
           <DashboardFigures snapshot={snapshot} />
         </Figures>
+        <AlertSection snapshot={snapshot} />
         <SourceList snapshot={snapshot} />
         <StatusLineSection statusLine={statusLine} />
         <TelemetrySection telemetry={telemetry} />

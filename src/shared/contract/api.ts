@@ -19,6 +19,10 @@ export const Preview = z.object({
 })
 export type Preview = z.infer<typeof Preview>
 
+/** Whether a warning would be seen. `noDesktop`: nobody could show one; `refused`: the desktop did not. */
+export const AlertTest = z.object({ isShown: z.boolean(), reason: z.optional(z.enum(['noDesktop', 'refused'])) })
+export type AlertTest = z.infer<typeof AlertTest>
+
 const nothing = z.undefined()
 
 export const requests = {
@@ -36,6 +40,10 @@ export const requests = {
   getStatusLineSetup: { input: nothing, output: StatusLineSetup },
   applyStatusLineSetup: { input: InstallStatusLine, output: StatusLineChanged },
   undoStatusLineSetup: { input: UninstallStatusLine, output: StatusLineChanged },
+  /** No warnings of a window until its reset, or again. */
+  snoozeAlerts: { input: z.object({ windowId: z.string(), isSnoozed: z._default(z.boolean(), true) }), output: Snapshot },
+  /** Shows a warning that is none. */
+  testAlert: { input: nothing, output: AlertTest },
   getSettings: { input: nothing, output: Settings },
   changeSettings: { input: SettingsChange, output: Settings },
 } as const
@@ -50,6 +58,8 @@ export const desktopRequests = {
 
 const events = {
   snapshotChanged: Snapshot,
+  /** Somebody clicked a warning: this is the window to look at. */
+  windowPicked: z.object({ windowId: z.string() }),
 } as const
 
 type Requests = typeof requests

@@ -15,6 +15,8 @@ export const requestNames = [
   'getStatusLineSetup',
   'applyStatusLineSetup',
   'undoStatusLineSetup',
+  'snoozeAlerts',
+  'testAlert',
   'getSettings',
   'changeSettings',
 ] as const satisfies readonly RequestName[]
@@ -26,7 +28,7 @@ export const desktopRequestNames = [
   'quit',
 ] as const satisfies readonly DesktopRequestName[]
 
-export const eventNames = ['snapshotChanged'] as const satisfies readonly EventName[]
+export const eventNames = ['snapshotChanged', 'windowPicked'] as const satisfies readonly EventName[]
 
 /** IPC channels carry this prefix, so that no channel of Electron or a library can be meant. */
 export const channelPrefix = 'plimsoll:'

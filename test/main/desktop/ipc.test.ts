@@ -20,6 +20,8 @@ const handlers: Handlers = {
   getStatusLineSetup: async () => ({ mayChange: true, folders: [] }),
   applyStatusLineSetup: async ({ folder }) => ({ file: folder, setup: { mayChange: true, folders: [] } }),
   undoStatusLineSetup: async ({ folder }) => ({ file: folder, setup: { mayChange: true, folders: [] } }),
+  snoozeAlerts: async () => someSnapshot(),
+  testAlert: async () => ({ isShown: true }),
   getSettings: async () => Settings.parse({}),
   changeSettings: async () => {
     throw new Error('There is no setting "plam".')

@@ -42,6 +42,12 @@ export function fakeEngine(first: Snapshot = sampleSnapshot()): FakeEngine {
     },
     agreement: async () => ({ sessions: [] }),
     importUsage: async (entries) => ({ imported: entries.length, known: 0, counted: entries.length, covered: 0 }),
+    async snoozeAlerts(windowId, isSnoozed) {
+      const window = snapshot.windows.find(({ id }) => id === windowId)
+      if (!window) throw new Error(`There is no limit named "${windowId}" now.`)
+      publish({ ...snapshot, snoozes: isSnoozed ? [{ windowId, until: window.resetsAt ?? snapshot.now }] : [] })
+      return snapshot
+    },
     noteTelemetry() {},
     wake() {},
     async stop() {},

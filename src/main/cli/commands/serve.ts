@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Snapshot } from '../../../shared/contract/snapshot.ts'
+import { alertLine } from '../../../shared/format/alert.ts'
 import type { Engine } from '../../core/engine.ts'
 import { readFileHeader } from '../../core/ledger/file-header.ts'
+import { newAlerts } from '../../core/new-alerts.ts'
 import type { Folders } from '../../core/paths.ts'
 import { type RunningHost, startHost } from '../../server/host.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -47,6 +49,7 @@ export async function serve(
     return exitCodes.ok
   }
   introduce(host, context)
+  sayAlerts(host.engine, terminal.say)
   await told
   terminal.say('Stopping.')
   await host.stop()
@@ -73,6 +76,16 @@ function introduce({ engine, url, token, problems, folders }: RunningHost, { ter
   else
     void sayWhenNothingIsFound(engine, (snapshot) => nothingFoundSentences(snapshot, 'npm start -- --demo').forEach(terminal.say))
   terminal.say(`Data and token are in ${folders.data}. Stop with Ctrl-C.`)
+}
+
+/** Without a desktop there is nobody else to say it. */
+function sayAlerts(engine: Engine, say: (line: string) => void): void {
+  const fresh = newAlerts()
+  const sayNew = (snapshot: Snapshot) => {
+    for (const alert of fresh(snapshot)) say(alertLine(alert, snapshot))
+  }
+  sayNew(engine.snapshot())
+  engine.subscribe(sayNew)
 }
 
 /** Known only after the first look through the folders. */

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../shared/contract/snapshot.ts'
+import type { Alert, Snapshot } from '../../../shared/contract/snapshot.ts'
 import { TrayIcon } from './tray-icon.ts'
 import { type TrayAction, trayView } from './view-model.ts'
 
@@ -11,6 +11,7 @@ export class LiveTray {
   readonly #version: string
   #snapshot: Snapshot | undefined
   #hasFault = false
+  #warning: Alert | undefined
 
   constructor(version: string, act: (action: TrayAction) => void) {
     this.#version = version
@@ -24,6 +25,12 @@ export class LiveTray {
 
   showSnapshot(snapshot: Snapshot): void {
     this.#snapshot = snapshot
+    this.#refresh()
+  }
+
+  /** Where the desktop shows no notification. */
+  showWarning(warning: Alert): void {
+    this.#warning = warning
     this.#refresh()
   }
 
@@ -41,6 +48,7 @@ export class LiveTray {
       now: Date.now(),
       version: this.#version,
       hasFault: this.#hasFault,
+      ...(this.#warning && { warning: this.#warning }),
       ...(this.#snapshot && { snapshot: this.#snapshot }),
     })
   }

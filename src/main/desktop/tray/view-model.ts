@@ -1,13 +1,20 @@
 /** What the tray shows for a snapshot: which mark, which sentence, which menu. Pure: Electron is told about it elsewhere. */
-import type { Snapshot, SourceStatus, UsageWindow } from '../../../shared/contract/snapshot.ts'
+import type { Alert, Snapshot, SourceStatus, UsageWindow } from '../../../shared/contract/snapshot.ts'
+import { alertTitle, limitName } from '../../../shared/format/alert.ts'
 import { formatCost } from '../../../shared/format/cost.ts'
 import { formatTokens, shownPercent } from '../../../shared/format/numbers.ts'
+import { formatInstant } from '../../../shared/format/time.ts'
 import { workTokens } from '../../../shared/format/tokens.ts'
 import { isEstimate, resetLabel, windowLabel, windowPercent, windowSentence } from '../../../shared/format/window.ts'
 import { words } from '../words.ts'
 import type { Mark } from './mark.ts'
 
-export type TrayAction = 'openPopover' | 'openDashboard' | 'refresh' | 'openDataFolder' | 'quit'
+export type TrayAction = 'openPopover' | 'openDashboard' | 'refresh' | 'openDataFolder' | 'quit' | SnoozeAction
+
+export interface SnoozeAction {
+  windowId: string
+  isSnoozed: boolean
+}
 
 /** A `note` says something and cannot be chosen. */
 export type MenuEntry =
@@ -27,6 +34,8 @@ export interface TrayInput {
   snapshot?: Snapshot
   now: number
   version: string
+  /** One that the desktop did not show: then the tray says it. */
+  warning?: Alert
   /** Set once something failed that nobody had foreseen. */
   hasFault?: boolean
 }
@@ -67,12 +76,14 @@ function markOf(window: UsageWindow): Mark {
   return { shape: state, level: shownPercent(usedPercent) / 100, isEstimate: isEstimate(window) }
 }
 
-function tooltipFor({ snapshot, now, hasFault }: TrayInput): string {
+function tooltipFor({ snapshot, now, hasFault, warning }: TrayInput): string {
   if (!snapshot) return hasFault ? words.fault : words.starting
   const sentence = sentenceFor(snapshot, now)
   const problem = hasFault ? words.fault : problemOf(snapshot)
+  const warned = warning && isCurrent(warning, now) ? alertTitle(warning) : undefined
   const whole = problem ? words.problemTooltip(problem, isEmpty(snapshot) ? undefined : sentence) : sentence
-  return snapshot.isDemo ? words.demoTooltip(whole) : whole
+  const said = warned === undefined ? whole : words.warnedTooltip(warned, whole)
+  return snapshot.isDemo ? words.demoTooltip(said) : said
 }
 
 function sentenceFor(snapshot: Snapshot, now: number): string {
@@ -82,13 +93,15 @@ function sentenceFor(snapshot: Snapshot, now: number): string {
   return leader && !isEmpty(snapshot) ? windowSentence(leader, { now }) : words.noDataTooltip
 }
 
-function menuFor({ snapshot, now, version, hasFault }: TrayInput): MenuEntry[] {
+function menuFor({ snapshot, now, version, hasFault, warning }: TrayInput): MenuEntry[] {
   const separator: MenuEntry = { kind: 'separator' }
   const figures = snapshot ? figuresFor(snapshot, now) : []
   return [
     ...(hasFault ? [{ kind: 'note', label: words.fault } as const] : []),
+    ...(warning && isCurrent(warning, now) ? [{ kind: 'note', label: words.warning(alertTitle(warning)) } as const] : []),
     ...figures,
     ...(figures.length > 0 || hasFault ? [separator] : []),
+    ...(snapshot ? snoozesFor(snapshot, now) : []),
     { kind: 'action', label: words.openPopover, action: 'openPopover' },
     { kind: 'action', label: words.openDashboard, action: 'openDashboard' },
     { kind: 'action', label: words.refresh, action: 'refresh' },
@@ -109,6 +122,25 @@ function figuresFor(snapshot: Snapshot, now: number): MenuEntry[] {
     ...(isEmpty(snapshot) ? [] : [{ kind: 'note', label: todayLine(today.usage) } as const]),
     { kind: 'note', label: sourceLine(snapshot) },
   ]
+}
+
+const isCurrent = ({ at, window }: Alert, now: number) => now < (window.resetsAt ?? at + hourMs)
+
+const hourMs = 60 * 60_000
+
+/** For windows that have warned: who has heard it may not want to hear more. */
+function snoozesFor({ windows, alerts, snoozes, timeZone }: Snapshot, now: number): MenuEntry[] {
+  const entries = windows.flatMap((window): MenuEntry[] => {
+    const snooze = snoozes.find(({ windowId }) => windowId === window.id)
+    const name = limitName(window)
+    if (snooze) {
+      const label = words.warnAgain(name, formatInstant(snooze.until, { now, timeZone }))
+      return [{ kind: 'action', label, action: { windowId: window.id, isSnoozed: false } }]
+    }
+    const hasWarned = alerts.some((alert) => alert.windowId === window.id && alert.kind !== 'reset' && isCurrent(alert, now))
+    return hasWarned ? [{ kind: 'action', label: words.snooze(name), action: { windowId: window.id, isSnoozed: true } }] : []
+  })
+  return entries.length > 0 ? [...entries, { kind: 'separator' }] : []
 }
 
 function windowLine(window: UsageWindow, { timeZone }: Snapshot, now: number): string {
