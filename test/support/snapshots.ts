@@ -722,5 +722,8 @@ export const companions: Record<string, { agreement?: Agreement; setup?: Telemet
   longNames: { agreement: longAgreement, setup: setupLong, statusLine: statusLineBroken },
 }
 
-/** With quiet hours, so that all of the warnings' settings can be seen. */
+/**
+ * With quiet hours, so that all of the warnings' settings can be seen. Read by scripts/shots.mjs.
+ * @public
+ */
 export const sampleSettings = Settings.parse({ alerts: { quietHours: { from: '22:00', to: '07:00' } } })

@@ -11,7 +11,7 @@ import type { Mark } from './mark.ts'
 
 export type TrayAction = 'openPopover' | 'openDashboard' | 'refresh' | 'openDataFolder' | 'quit' | SnoozeAction
 
-export interface SnoozeAction {
+interface SnoozeAction {
   windowId: string
   isSnoozed: boolean
 }
