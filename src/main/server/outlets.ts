@@ -7,11 +7,12 @@ import type { ForwardSettings } from '../../shared/contract/forward.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Problem, Snapshot } from '../../shared/contract/snapshot.ts'
 import { probeHeader } from '../core/telemetry-setup/probe-receiver.ts'
+import type { KeptFile } from './kept-file.ts'
 import { type Forward, type ForwardCounts, openForward } from './otlp/forward/forward.ts'
 import { clearForwardQueue } from './otlp/forward/forward-queue.ts'
 import { checkForwardAddress } from './otlp/forward/forward-target.ts'
 import type { SentBody } from './otlp/sent-body.ts'
-import { startTokenMetrics, type TokenMetrics } from './token-metrics.ts'
+import { startTokenMetrics } from './token-metrics.ts'
 
 export interface Outlets {
   /** Every telemetry body that was received; a probe of ours goes no further. Never throws and never waits. */
@@ -39,7 +40,7 @@ export function openOutlets({ engine, settings, dataFolder, home, ownPorts }: Ou
   const folder = join(dataFolder, 'forward')
   let forward: Forward | undefined
   let held: SentBody[] | undefined
-  let metrics: TokenMetrics | undefined
+  let metrics: KeptFile | undefined
   /** What is in effect, or will be after the steps. Nothing is before the first look. */
   let forwardInUse: string | undefined
   let pathInUse: string | undefined

@@ -2,13 +2,12 @@
  * `token-metrics.json`: the tokens of the newest sessions, for status lines and scripts that read a small file rather than ask a server.
  * See docs/token-metrics.md. Written only once the person has named the file, since it usually lies in Claude Code's folder.
  */
-import { randomUUID } from 'node:crypto'
-import { access, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Problem, SessionUsage, Snapshot } from '../../shared/contract/snapshot.ts'
 import type { UsageSum } from '../../shared/contract/tokens.ts'
-import { type Clock, systemClock } from '../core/clock.ts'
-import { type After, afterDelay } from './after-delay.ts'
+import type { Clock } from '../core/clock.ts'
+import type { After } from './after-delay.ts'
+import { type KeptFile, keepFile } from './kept-file.ts'
 
 /** A status line needs its own session; a person has few open at once. */
 const sessionCount = 20
@@ -65,85 +64,24 @@ export interface TokenMetricsOptions {
   after?: After
 }
 
-export interface TokenMetrics {
-  /** Why the file could not be written the last time. */
-  problem(): Problem | undefined
-  /** The file stays, and grows too old for its readers. */
-  stop(): Promise<void>
-}
-
 /** What the readers of such files are used to; Claude Code's own telemetry comes as often at most. */
 const shortestMs = 5000
-/** Where nothing happens the figures stay true, and readers must be able to tell that from nobody being here: half of their 60 s. */
-const longestMs = 30_000
 
-export function startTokenMetrics({
-  engine,
-  path,
-  home,
-  clock = systemClock,
-  after = afterDelay,
-}: TokenMetricsOptions): TokenMetrics {
-  const file = /^~[\\/]/.test(path) ? join(home, path.slice(2)) : path
-  let failure: Problem | undefined
-  let isStopped = false
-  let lastWriteMs: number | undefined
-  let waitingFor: 'change' | 'nothing' | undefined
-  let cancel = () => {}
-  let writing = Promise.resolve()
-
-  function writeAfter(delayMs: number, reason: 'change' | 'nothing') {
-    if (isStopped || waitingFor === 'change' || waitingFor === reason) return
-    cancel()
-    waitingFor = reason
-    cancel = after(delayMs, () => {
-      waitingFor = undefined
-      lastWriteMs = clock.now()
-      // A slow disk is waited for rather than written to twice at once.
-      writing = writing.then(write).then(() => writeAfter(longestMs, 'nothing'))
-    })
-  }
-
-  function onChange() {
-    const sinceLastMs = lastWriteMs === undefined ? shortestMs : clock.now() - lastWriteMs
-    // A clock that was set back says nothing about how long ago it was.
-    writeAfter(sinceLastMs < 0 ? shortestMs : Math.max(0, shortestMs - sinceLastMs), 'change')
-  }
-
-  async function write() {
-    if (isStopped) return
-    const prepared = `${file}.${randomUUID()}.tmp`
-    try {
-      // Never made by us: without Claude Code's folder there is no Claude Code to read it.
-      await access(dirname(file))
-      const text = `${JSON.stringify(projectTokenMetrics(engine.snapshot(), clock.now()), undefined, 2)}\n`
-      await writeFile(prepared, text, { mode: 0o600, flag: 'wx' })
-      await rename(prepared, file)
-      failure = undefined
-    } catch (error) {
-      await rm(prepared, { force: true }).catch(() => {})
-      failure = problemOf(file, error as NodeJS.ErrnoException)
-    }
-  }
-
-  const unsubscribe = engine.subscribe(onChange)
-  onChange()
-
-  return {
-    problem: () => failure,
-    async stop() {
-      isStopped = true
-      unsubscribe()
-      cancel()
-      await writing
-    },
-  }
+export function startTokenMetrics({ engine, path, home, ...times }: TokenMetricsOptions): KeptFile {
+  return keepFile({
+    engine,
+    file: /^~[\\/]/.test(path) ? join(home, path.slice(2)) : path,
+    textOf: (snapshot, nowMs) => `${JSON.stringify(projectTokenMetrics(snapshot, nowMs), undefined, 2)}\n`,
+    problemOf,
+    shortestMs,
+    ...times,
+  })
 }
 
-function problemOf(file: string, { code, message }: NodeJS.ErrnoException): Problem {
+function problemOf(file: string, reason: string): Problem {
   return {
     code: 'tokenMetricsUnwritable',
-    message: `${file} could not be written (${code ?? message}). Everything else goes on.`,
+    message: `${file} could not be written (${reason}). Everything else goes on.`,
     remedy: 'Make its folder, or make it writable, or name another place in the setting "tokenMetricsPath".',
   }
 }
