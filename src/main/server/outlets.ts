@@ -1,6 +1,6 @@
 /**
  * What leaves for other programs while the settings say so, and follows them when they change: telemetry that is passed on, and
- * `token-metrics.json`.
+ * `token-metrics.json`. What the status line reads is written always: it lies in our own folder.
  */
 import { join } from 'node:path'
 import type { ForwardSettings } from '../../shared/contract/forward.ts'
@@ -12,6 +12,7 @@ import { type Forward, type ForwardCounts, openForward } from './otlp/forward/fo
 import { clearForwardQueue } from './otlp/forward/forward-queue.ts'
 import { checkForwardAddress } from './otlp/forward/forward-target.ts'
 import type { SentBody } from './otlp/sent-body.ts'
+import { startStatusLineView } from './status-line-view.ts'
 import { startTokenMetrics } from './token-metrics.ts'
 
 export interface Outlets {
@@ -90,6 +91,7 @@ export function openOutlets({ engine, settings, dataFolder, home, ownPorts }: Ou
 
   const unsubscribe = engine.subscribe(follow)
   follow()
+  const statusLine = startStatusLineView({ engine, settings: () => settings().statusLine, dataFolder })
 
   return {
     accept(body) {
@@ -99,12 +101,14 @@ export function openOutlets({ engine, settings, dataFolder, home, ownPorts }: Ou
     },
     forwardCounts: () => forward?.counts(),
     problems: () =>
-      [...forwardProblems(settings().forward, ownPorts()), metrics?.problem()].filter((problem) => problem !== undefined),
+      [...forwardProblems(settings().forward, ownPorts()), metrics?.problem(), statusLine.problem()].filter(
+        (problem) => problem !== undefined,
+      ),
     async close() {
       isClosed = true
       unsubscribe()
       await steps
-      await Promise.all([forward?.close(), metrics?.stop()])
+      await Promise.all([forward?.close(), metrics?.stop(), statusLine.stop()])
     },
   }
 }

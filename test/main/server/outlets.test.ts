@@ -27,6 +27,7 @@ function rig(first: object = {}) {
       settings = Settings.parse(next)
       engine.publish(sampleSnapshot())
     },
+    dataFolder,
     queueFolder: join(dataFolder, 'forward'),
     home,
     ports,
@@ -49,6 +50,17 @@ test('nothing leaves until somebody asks for it', async () => {
   await outlets.close()
   expect(outlets.forwardCounts()).toBeUndefined()
   expect([existsSync(queueFolder), existsSync(join(home, '.claude'))]).toEqual([false, false])
+})
+
+test('the status line’s file is written unasked, in our own folder, as long as somebody counts', async () => {
+  const { open, change, dataFolder, engine } = rig({ statusLine: { hasEmoji: false } })
+  const outlets = open()
+  const written = () => JSON.parse(readFileSync(join(dataFolder, 'status-line.json'), 'utf8'))
+  await vi.waitFor(() => expect(written().settings.hasEmoji).toBe(false))
+  change({ statusLine: { segments: ['cost'] } })
+  await vi.waitFor(() => expect(written().settings.segments).toEqual(['cost']), { timeout: 10_000 })
+  await outlets.close()
+  expect(engine.listenerCount()).toBe(0)
 })
 
 test('telemetry goes where the settings say, from the moment they say it', async () => {
@@ -123,7 +135,8 @@ test('token-metrics.json is written where the settings say, and no longer when t
   await vi.waitFor(() => expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ writtenBy: 'plimsoll' }))
   expect(outlets.problems()).toEqual([])
   change({})
-  await vi.waitFor(() => expect(engine.listenerCount()).toBe(1))
+  // Left are who follows the settings, and the status line's file.
+  await vi.waitFor(() => expect(engine.listenerCount()).toBe(2))
   change({ tokenMetricsPath: join(home, 'nowhere', 'token-metrics.json') })
   await vi.waitFor(() => expect(outlets.problems()).toMatchObject([{ code: 'tokenMetricsUnwritable' }]))
 })
