@@ -134,6 +134,15 @@ describe('standard input', () => {
     expect(await finish(said)).toMatchObject({ exitCode: 0, stdout: ours })
   })
 
+  test('that is there is read however late it is when Node has started', async () => {
+    const { run } = rig()
+    // A busy machine: everything takes longer than there is time, from the moment it is set.
+    const busy = `const set = setTimeout; globalThis.setTimeout = (done, ms, ...rest) => {
+      const until = performance.now() + 300; const timer = set(done, ms, ...rest); while (performance.now() < until); return timer }`
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(busy)}`, program]
+    expect(await run(capturedInput(27), args)).toEqual({ exitCode: 0, stdout: ours, stderr: '' })
+  })
+
   test.runIf(isPosix)('may be closed, a folder, or a device', async () => {
     const { run } = rig()
     for (const from of ['<&-', '< /', '< /dev/null', '< /dev/zero']) {
