@@ -53,8 +53,8 @@ export interface Ledger {
   /** The sessions used last, newest first. */
   latestSessions(fromMs: number, toMs: number, limit: number): string[]
   /**
-   * Between each two of the bounds, which are sorted: one slice per origin and prompt band, with the time of its first response. Exact to the
-   * millisecond, one query.
+   * Between each two of the bounds, which are sorted: one slice per origin and prompt band, with the time of its first response or
+   * that one's quarter. Exact to the millisecond; one query for all.
    */
   useBetween(boundsMs: readonly number[]): UsageSlice[][]
   /** One slice per response of `[fromMs, toMs)`, each with its own time, ordered by it. */

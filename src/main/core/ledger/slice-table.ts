@@ -159,20 +159,28 @@ export class SliceTable {
   }
 
   useBetween(boundsMs: readonly number[]): UsageSlice[][] {
-    const parts = boundsMs.slice(1).map((toMs, n) => [boundsMs[n], toMs])
+    this.#catchUp()
+    const parts = boundsMs.slice(1).map((toMs, part): Part => [part, boundsMs[part] as number, toMs])
     const sums = this.#db.manyRows<[part: number, ...SliceRow]>(
       `part, ${sliceColumns}`,
       `SELECT part, at_ms, ${originColumns}, ${useColumns} FROM (
-         SELECT key AS part, min(timestamp_ms) AS at_ms, origin_id, ${promptBandSql} AS prompt_band, ${tokenSums}, count(*) AS responses,
-           sum(NOT is_complete) AS incomplete_responses, max(timestamp_ms) AS last_at_ms
-         FROM json_each(?) CROSS JOIN response ON timestamp_ms >= value ->> 0 AND timestamp_ms < value ->> 1
-         WHERE is_counted GROUP BY part, origin_id, prompt_band
+         SELECT part, min(at_ms) AS at_ms, origin_id, prompt_band, ${tokenSums}, sum(responses) AS responses,
+           sum(incomplete_responses) AS incomplete_responses, max(last_at_ms) AS last_at_ms
+         FROM (
+           SELECT value ->> 0 AS part, timestamp_ms AS at_ms, origin_id, ${promptBandSql} AS prompt_band, ${tokenColumns},
+             1 AS responses, NOT is_complete AS incomplete_responses, timestamp_ms AS last_at_ms
+           FROM json_each(?) CROSS JOIN response ON timestamp_ms >= value ->> 1 AND timestamp_ms < value ->> 2 WHERE is_counted
+           UNION ALL
+           SELECT value ->> 0, quarter_ms, origin_id, ${useColumns}
+           FROM json_each(?) CROSS JOIN slice ON quarter_ms >= value ->> 1 AND quarter_ms < value ->> 2
+         ) GROUP BY part, origin_id, prompt_band
        ) JOIN origin ON origin.id = origin_id`,
-      JSON.stringify(parts),
+      JSON.stringify(parts.flatMap(edgesOf)),
+      JSON.stringify(parts.map(wholeQuartersOf)),
     )
     const residuals = this.#db.rows(
-      `SELECT key, at_ms, session_id, project_id, model_id, ${tokenColumns}, at_ms
-       FROM json_each(?) CROSS JOIN residual ON at_ms >= value ->> 0 AND at_ms < value ->> 1`,
+      `SELECT value ->> 0, at_ms, session_id, project_id, model_id, ${tokenColumns}, at_ms
+       FROM json_each(?) CROSS JOIN residual ON at_ms >= value ->> 1 AND at_ms < value ->> 2`,
       JSON.stringify(parts),
     )
     const slices: UsageSlice[][] = parts.map(() => [])
@@ -267,6 +275,23 @@ export class SliceTable {
   #textOrNone(word: Cell | undefined): string | undefined {
     return word == null ? undefined : this.#words.textOf(Number(word))
   }
+}
+
+type Part = [part: number, fromMs: number, toMs: number]
+
+/** Ends before it begins where there is none. */
+function wholeQuartersOf([part, fromMs, toMs]: Part): Part {
+  return [part, Math.ceil(fromMs / quarterMs) * quarterMs, quarterOf(toMs)]
+}
+
+/** What is not in whole quarters: of that the responses themselves are read. */
+function edgesOf([part, fromMs, toMs]: Part): Part[] {
+  const [, wholeFromMs, wholeToMs] = wholeQuartersOf([part, fromMs, toMs])
+  if (wholeFromMs >= wholeToMs) return [[part, fromMs, toMs]]
+  return [
+    [part, fromMs, wholeFromMs],
+    [part, wholeToMs, toMs],
+  ]
 }
 
 /** In the order of the columns. */
