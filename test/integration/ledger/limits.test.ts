@@ -252,7 +252,7 @@ describe('what was said before', () => {
   test('warnings are remembered over a restart', () => {
     const { open } = reopenable()
     const first = open()
-    const predictive = { account: '', windowId: 'monthly', kind: 'predictive', firedAtMs: startMs + 1, detail: '{"a":1}' }
+    const predictive = { account: '', windowId: 'monthly', kind: 'predictive', firedAtMs: startMs + 1 }
     first.recordAlerts([alert, predictive])
     first.close()
     expect(open().firedAlerts(startMs)).toEqual([alert, predictive])
@@ -280,7 +280,7 @@ describe('what was said before', () => {
       high: 40,
       linear: 33,
     }
-    const { linear: _, ...early } = { ...promise, madeAtMs: 4 }
+    const early = { ...promise, madeAtMs: 4 }
     first.addPromises([promise, early])
     first.addPromises([promise])
     first.close()

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openLedger } from '../../../src/main/core/ledger/open-ledger.ts'
 import { readingsFolder } from '../../../src/main/core/paths.ts'
@@ -6,6 +7,7 @@ import { openSettings } from '../../../src/main/core/settings/settings-store.ts'
 import { startEngine } from '../../../src/main/core/start-engine.ts'
 import { rateLimits, readingFile, writeReadingFile } from '../../support/status-line-readings.ts'
 import { tempFolder } from '../../support/temp-ledger.ts'
+import { assistantLine } from '../../support/transcript-lines.ts'
 
 const startMs = Date.UTC(2026, 10, 22, 12)
 const clock = { now: () => startMs }
@@ -46,4 +48,29 @@ test('an engine that watches publishes what a status line has left', async () =>
     readingFile({ at: startMs, rateLimits: rateLimits(7, startMs + 3_600_000) }),
   )
   expect(await published).toBe('published')
+})
+
+test('a limit that a transcript says was hit is 100 % of its window, and one that cannot be is counted', async () => {
+  const data = tempFolder()
+  const session = join(data, '.claude', 'projects', '-p', 'session-1.jsonl')
+  mkdirSync(dirname(session), { recursive: true })
+  const hit = (resetsAtMs: number) =>
+    assistantLine({
+      message: { model: '<synthetic>' },
+      line: {
+        isApiErrorMessage: true,
+        timestamp: new Date(startMs).toISOString(),
+        quotaLimits: { status: 'rejected', resetsAt: resetsAtMs / 1000, rateLimitType: 'five_hour' },
+      },
+    })
+  writeFileSync(session, hit(startMs + 3_600_000) + hit(startMs + 9 * 3_600_000))
+  const engine = await engineOf(data, false)
+  const { sources } = await engine.refresh()
+  expect(sources[0]?.counts).toMatchObject({ responses: 0, skippedLines: { resetTooFar: 1 } })
+  await engine.stop()
+  const { ledger } = openLedger(join(data, 'ledger.db'), { clock })
+  onTestFinished(() => ledger.close())
+  expect(ledger.officialWindows(startMs)).toMatchObject([
+    { account: join(data, '.claude'), windowId: 'session', percent: 100, hitAtMs: startMs, isConfirmed: true },
+  ])
 })

@@ -24,7 +24,7 @@ export class AlertTable {
         ...(threshold != null && { threshold: Number(threshold) }),
         kind: String(kind),
         firedAtMs: Number(firedAtMs),
-        detail: String(detail),
+        ...(detail != null && { detail: String(detail) }),
       }))
   }
 
@@ -40,7 +40,7 @@ export class AlertTable {
           threshold ?? null,
           kind,
           firedAtMs,
-          detail,
+          detail ?? null,
         )
       }
     })

@@ -151,7 +151,7 @@ export interface FiredAlert {
   kind: string
   firedAtMs: number
   /** What the warning said, for whoever wrote it. */
-  detail: string
+  detail?: string
 }
 
 export interface AlertSnooze {
@@ -170,5 +170,5 @@ export interface ForecastPromise {
   mid: number
   high: number
   /** What carrying on at the even pace would have said. */
-  linear?: number
+  linear: number
 }

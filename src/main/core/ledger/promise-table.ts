@@ -25,7 +25,7 @@ export class PromiseTable {
         low: Number(low),
         mid: Number(mid),
         high: Number(high),
-        ...(linear != null && { linear: Number(linear) }),
+        linear: Number(linear),
       }))
   }
 
@@ -41,7 +41,7 @@ export class PromiseTable {
           low,
           mid,
           high,
-          linear ?? null,
+          linear,
         )
       }
     })

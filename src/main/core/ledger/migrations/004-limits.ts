@@ -42,7 +42,7 @@ CREATE TABLE fired_alert (
   threshold REAL,
   kind TEXT NOT NULL,
   fired_at_ms INTEGER NOT NULL,
-  detail TEXT NOT NULL
+  detail TEXT
 ) STRICT;
 CREATE INDEX fired_alert_time ON fired_alert (fired_at_ms);
 
@@ -61,7 +61,7 @@ CREATE TABLE forecast_promise (
   low REAL NOT NULL,
   mid REAL NOT NULL,
   high REAL NOT NULL,
-  linear REAL,
+  linear REAL NOT NULL,
   PRIMARY KEY (account, window_id, resets_at_ms, made_at_ms)
 ) STRICT, WITHOUT ROWID;
 

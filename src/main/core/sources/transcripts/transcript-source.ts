@@ -104,6 +104,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
   const noted = new Set<string>()
   let checkedAtMs: number | undefined
   let writeProblem: Problem | undefined
+  /** Limits that were hit and not believed. */
+  const refusedHits: Record<string, number> = {}
   const known = ledger.counts()
   let responses = known.responses
   let lastSeenAtMs = known.newestMs
@@ -293,6 +295,8 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
     outcome.changedResponses = committed.changedResponses
     outcome.changedQuarters = committed.changedQuarters
     outcome.changedLimits = committed.changedLimits
+    for (const [reason, count] of Object.entries(committed.refusedReadings ?? {}))
+      refusedHits[reason] = (refusedHits[reason] ?? 0) + count
   }
 
   function finishScan(current: Scan) {
@@ -311,7 +315,7 @@ export function createTranscriptSource(options: TranscriptSourceOptions): Transc
       roots,
       present,
       responses,
-      skippedLines: skipped.sum(),
+      skippedLines: { ...skipped.sum(), ...refusedHits },
       unreadableFiles: new Set([...unreadable, ...walker.unreadable]).size,
       bytesLeft: isImporting ? scan?.bytesLeft : undefined,
       lastSeenAtMs,
