@@ -2,13 +2,15 @@
 import type { NamedUsage, Snapshot, UsageWindow } from '../../shared/contract/snapshot.ts'
 import type { UsageSum } from '../../shared/contract/tokens.ts'
 import { formatCost } from '../../shared/format/cost.ts'
+import { outlookSentence } from '../../shared/format/forecast.ts'
 import { modelName, toldApart } from '../../shared/format/names.ts'
-import { formatCount, formatTokens } from '../../shared/format/numbers.ts'
-import { paceSentence, toneOf } from '../../shared/format/pace.ts'
+import { formatCount, formatPercent, formatTokens } from '../../shared/format/numbers.ts'
+import { toneOf } from '../../shared/format/pace.ts'
 import { formatAge, formatFullInstant, formatInstant, type Here } from '../../shared/format/time.ts'
 import { cacheWriteTokens, workTokens } from '../../shared/format/tokens.ts'
 import {
   countedSentence,
+  estimateSentence,
   isEstimate,
   resetLabel,
   sourceLabel,
@@ -65,7 +67,7 @@ function windowLines(window: UsageWindow, snapshot: Snapshot, { columns, style }
   const end = endOf(window, snapshot, hasClock)
   const line = [label, bar, padStart(windowPercent(window), percentWidth), end].join(gap).trimEnd()
   const indent = ' '.repeat(labelWidth + gap.length)
-  const details = inLines(detailsOf(window, snapshot.now), columns - indent.length)
+  const details = inLines(detailsOf(window, snapshot), columns - indent.length)
   const colour = { fine: asIs, neutral: asIs, warning: style.warn, critical: style.alarm }[toneOf(window)]
   return [colour(cutTo(line, columns)), ...details.map((detail) => style.dim(cutTo(`${indent}${detail}`, columns)))]
 }
@@ -76,6 +78,7 @@ const asIs = (text: string) => text
 function endOf(window: UsageWindow, { now, timeZone }: Snapshot, hasClock: boolean): string {
   const here: Here = { now, timeZone }
   if (window.state === 'notStarted') return en.states.notStarted
+  if (window.state === 'noSuchWindow') return en.sources.noSuchWindow
   const reset = resetLabel(window, 'countdown', here) ?? ''
   if (!hasClock || window.resetsAt === undefined || window.resetsAt <= now) return reset
   return `${reset} (${formatInstant(window.resetsAt, here)})`
@@ -93,9 +96,12 @@ function inLines(details: readonly string[], width: number): string[] {
 }
 
 /** How many of what, what that means where it matters (colour alone says nothing), and how it is known. */
-function detailsOf(window: UsageWindow, now: number): string[] {
-  const isNoteworthy = ['warning', 'critical'].includes(toneOf(window))
-  const parts = [countedSentence(window), isNoteworthy ? paceSentence(window) : undefined, sourceAndAge(window, now)]
+function detailsOf(window: UsageWindow, { now, timeZone }: Snapshot): string[] {
+  if (window.state === 'noSuchWindow') return []
+  const isWorthIt = ['warning', 'critical'].includes(toneOf(window)) || !isEstimate(window)
+  const before = window.before && en.states.before(formatPercent(window.before.usedPercent, false))
+  const outlook = isWorthIt ? outlookSentence(window, { now, timeZone }) : undefined
+  const parts = [countedSentence(window), outlook, estimateSentence(window), before, sourceAndAge(window, now)]
   return parts.filter((part) => part !== undefined)
 }
 

@@ -12,12 +12,13 @@ import { isOfFamily, latestOfficial, lengthOf } from './meaning/official-windows
 import { paceOf } from './meaning/pace.ts'
 import { type PastUse, pastMs, pastUseOf } from './meaning/past-use.ts'
 import type { RiseInterval } from './meaning/rise-interval.ts'
+import { identityOf } from './meaning/window-identity.ts'
 import type { UsageSlice } from './usage.ts'
 
 type OutlookReads = Pick<Ledger, 'responseUses' | 'slices' | 'promises' | 'addPromises'>
 
 /** Speed halves its memory every 20 minutes; of what is older than this nothing is left. */
-const recentMs = 6 * hourMs
+const recentMs = 3 * hourMs
 /** A habit does not change within the hour, and learning it reads eight weeks. */
 const learnEveryMs = hourMs
 /** Nobody can tell a forecast from the one of a minute ago, and each takes longer than the rest of a Snapshot. */
@@ -64,7 +65,7 @@ export class HeldOutlook {
   of(scene: OutlookScene): UsageWindow[] {
     const latest = latestOfficial(scene.official, scene.now)
     return scene.windows.map((window) => {
-      const own = latest.find((each) => idOf(each) === idOf(named(window)))
+      const own = latest.find((each) => idOf(each) === idOf(identityOf(window)))
       const attribution = own && window.source === 'official' && attribute(scene.intervalsOf(own), window.calibration)
       return { ...window, ...this.#ahead(window, scene), ...(attribution && { attribution }) }
     })
@@ -149,12 +150,7 @@ function seenOf(window: UsageWindow): Seen | undefined {
   if (startsAt === undefined || resetsAt === undefined || usedPercent === undefined) return undefined
   const ratio = usedPercent > 0 && usage.cost.usd !== undefined ? usage.cost.usd / usedPercent : 0
   const usdPerPercent = calibration?.usdPerPercent ?? { low: ratio, mid: ratio, high: ratio }
-  return { window, ...named(window), startsAt, resetsAt, usedPercent, usdPerPercent }
-}
-
-/** How the ledger knows it. */
-function named({ id, account = '' }: UsageWindow) {
-  return { account, windowId: id.split('@', 1)[0] ?? id }
+  return { window, ...identityOf(window), startsAt, resetsAt, usedPercent, usdPerPercent }
 }
 
 const idOf = ({ account, windowId }: { account: string; windowId: string }) => `${windowId}\n${account}`

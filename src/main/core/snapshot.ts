@@ -44,13 +44,11 @@ export interface SnapshotInput {
 export interface WindowOutlook {
   of(windows: readonly UsageWindow[], coverage: Coverage): UsageWindow[]
   scores(): ForecastScore[]
-  warnings(windows: readonly UsageWindow[]): Pick<Snapshot, 'alerts' | 'snoozes' | 'problems'>
 }
 
 export const noOutlook: WindowOutlook = {
   of: (windows) => [...windows],
   scores: () => [],
-  warnings: () => ({ alerts: [], snoozes: [], problems: [] }),
 }
 
 const shownHours = 24
@@ -62,7 +60,6 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const today = dayAt(now, timeZone)
   const coverage = coverageOf(input.coverage)
   const windows = input.outlook.of(windowsOf(input), coverage)
-  const { alerts, snoozes, problems } = input.outlook.warnings(windows)
   return {
     schema: 1,
     appVersion: input.appVersion,
@@ -84,10 +81,11 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     recent: input.recent.slice(0, shownResponses).map(recentResponse),
     sources: [...input.sources],
     coverage,
-    alerts,
-    snoozes,
+    // Those are told by whoever remembers what has been told: see alert-desk.ts.
+    alerts: [],
+    snoozes: [],
     forecastScores: input.outlook.scores(),
-    problems: [...input.problems, ...problems],
+    problems: [...input.problems],
     settings: { plan: settings.plan, showPreviews: settings.showPreviews, digest: digestOf(settings) },
   }
 }

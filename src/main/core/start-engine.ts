@@ -15,6 +15,8 @@ import { HeldUsage } from './held-usage.ts'
 import { latestAgreement } from './latest-agreement.ts'
 import type { Committed } from './ledger/ledger.ts'
 import { isDamage, LedgerKeeper } from './ledger-keeper.ts'
+import type { OfficialWindow } from './limit-reading.ts'
+import { identityOf } from './meaning/window-identity.ts'
 import { ledgerFile, readingsFolder, telemetryFolder } from './paths.ts'
 import { withEnvironmentLimits } from './settings/environment-limits.ts'
 import { buildSnapshot, nextBoundary, noOutlook, type WindowOutlook } from './snapshot.ts'
@@ -192,12 +194,13 @@ export async function startEngineCore(
       coverage: keeper.ledger.coverage(),
       problems: [...settingsProblems, ...environmentProblems, ...keeper.problems()],
     })
-    return withAlerts(built)
+    return withAlerts(built, limits.windows)
   }
 
-  function withAlerts(built: Snapshot): Snapshot {
+  function withAlerts(built: Snapshot, official: readonly OfficialWindow[]): Snapshot {
     if (!desk) return built
-    const { windows, now, timeZone } = built
+    const { now, timeZone } = built
+    const windows = built.windows.filter((window) => mayWarn(window, official))
     const isSettled = built.sources.every(({ state }) => state !== 'starting' && state !== 'importing')
     const scene = { windows, settings: settings.alerts, timeZone, now, isSettled }
     // A command ends before anybody could see a warning.
@@ -223,7 +226,6 @@ export async function startEngineCore(
         return ahead
       },
       scores: () => heldOutlook.scores(now, limits.windows),
-      warnings: () => ({ alerts: [], snoozes: [], problems: [] }),
     }
   }
 
@@ -357,7 +359,7 @@ export async function startEngineCore(
     wake() {
       systemZone = machineZone()
       publish()
-      void follower.refresh().then(publish)
+      void readEverything().then(publish)
     },
     async stop() {
       clearTimeout(publishTimer)
@@ -369,6 +371,13 @@ export async function startEngineCore(
       keeper.close()
     },
   }
+}
+
+/** A great jump that one reading alone has told may be a mistake (see docs/readings.md): it is shown, and nobody is warned of it. */
+function mayWarn(window: UsageWindow, official: readonly OfficialWindow[]): boolean {
+  const { account, windowId, resetsAtMs } = identityOf(window)
+  const read = official.find((each) => each.account === account && each.windowId === windowId && each.resetsAtMs === resetsAtMs)
+  return read?.isConfirmed !== false
 }
 
 type Step = Pick<Committed, 'changedQuarters'> & { changedLimits?: boolean; failure?: unknown }

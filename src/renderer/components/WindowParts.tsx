@@ -31,11 +31,16 @@ export function SourceChip({ window }: { window: UsageWindow }) {
   )
 }
 
+/** Now, and the zone in which days and clocks are told. */
+export function useHere() {
+  const { now, snapshot } = usePanel()
+  return { now: now.value, timeZone: snapshot.value?.timeZone ?? 'UTC', locale }
+}
+
 /** The reset, as time left or time of day: a click switches all of them. Nothing where nothing runs. */
 export function ResetTime({ window, isShort = false }: { window: UsageWindow; isShort?: boolean }) {
-  const { now, snapshot, resetStyle, toggleResetStyle } = usePanel()
-  const timeZone = snapshot.value?.timeZone ?? 'UTC'
-  const here = { now: now.value, timeZone, locale }
+  const { resetStyle, toggleResetStyle } = usePanel()
+  const here = useHere()
   const label = resetLabel(window, resetStyle.value, { ...here, isShort })
   if (label === undefined) return null
   if (window.resetsAt === undefined) return <span class="reset">{label}</span>
@@ -45,7 +50,7 @@ export function ResetTime({ window, isShort = false }: { window: UsageWindow; is
       class="reset quiet"
       onClick={toggleResetStyle}
       aria-label={resetLabel(window, resetStyle.value, here)}
-      title={`${formatFullInstant(window.resetsAt, { timeZone, locale })} · ${words.switchReset}`}
+      title={`${formatFullInstant(window.resetsAt, here)} · ${words.switchReset}`}
     >
       {label}
     </button>

@@ -1,16 +1,16 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
-import { formatTokens } from '../../shared/format/numbers.ts'
 import { toneOf } from '../../shared/format/pace.ts'
 import { windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { locale } from '../panel-context.ts'
 import { LevelBar } from './LevelBar.tsx'
 import { usePicked } from './use-picked.ts'
-import { meterProps, ResetTime, SourceChip } from './WindowParts.tsx'
-import { levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
+import { meterProps, ResetTime, SourceChip, useHere } from './WindowParts.tsx'
+import { amountOf, levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
 
 export function WindowRow({ window, now }: { window: UsageWindow; now: number }) {
   const tone = toneOf(window)
   const picked = usePicked(window.id)
+  const here = useHere()
   const isStale = window.state === 'stale'
   const isShareUnknown = window.state !== 'notStarted' && levelOf(window) === undefined
   return (
@@ -22,14 +22,14 @@ export function WindowRow({ window, now }: { window: UsageWindow; now: number })
         </span>
         <span class={`figure${isStale ? ' is-stale' : ''}`}>
           {window.state === 'over' && <span class="bang">!</span>}
-          {isShareUnknown ? formatTokens(window.countedTokens, locale) : windowPercent(window, locale)}
+          {isShareUnknown ? amountOf(window) : windowPercent(window, locale)}
         </span>
       </div>
       <div {...meterProps(window, now)}>
         <LevelBar percent={levelOf(window)} pacePercent={paceTickOf(window)} shape={shapeOf(window)} isStale={isStale} />
       </div>
       <div class="line small">
-        <span class="remark">{remarkOf(window)}</span>
+        <span class="remark">{remarkOf(window, here)}</span>
         <ResetTime window={window} isShort />
       </div>
     </section>

@@ -1,7 +1,10 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
 import { formatShortCost } from '../../shared/format/cost.ts'
-import { paceDifference, paceSentence, toneOf } from '../../shared/format/pace.ts'
-import { countedSentence, isEstimate, kindsLabel, usedPercentOf } from '../../shared/format/window.ts'
+import { outlookSentence } from '../../shared/format/forecast.ts'
+import { formatPercent, formatTokens } from '../../shared/format/numbers.ts'
+import { pacePercent, toneOf } from '../../shared/format/pace.ts'
+import type { Here } from '../../shared/format/time.ts'
+import { countedSentence, estimateSentence, isEstimate, kindsLabel, usedPercentOf } from '../../shared/format/window.ts'
 import { locale } from '../panel-context.ts'
 import type { MarkShape } from './Mark.tsx'
 
@@ -15,20 +18,24 @@ export function shapeOf(window: UsageWindow): MarkShape {
 }
 
 /** Where an even pace would stand, where there is a pace to speak of. */
-export function paceTickOf(window: UsageWindow): number | undefined {
-  return paceDifference(window) === undefined ? undefined : window.elapsedPercent
-}
+export const paceTickOf = pacePercent
 
 /** The one short sentence under a level: what to mind, else how the level came about. */
-export function remarkOf(window: UsageWindow): string {
+export function remarkOf(window: UsageWindow, here: Here): string {
   const { states, counted } = locale.words
   if (window.state === 'notStarted') return window.kind === 'session' ? states.notStartedHint : states.notStarted
-  if (window.state === 'stale') return states.staleHint
-  if (levelOf(window) === undefined) {
+  if (window.state === 'stale') return estimateSentence(window, locale) ?? states.staleHint
+  if (window.state === 'unknown' && window.before) return states.before(formatPercent(window.before.usedPercent, false, locale))
+  if (levelOf(window) === undefined && window.kind !== 'spend') {
     return counted.kindsAndCost(kindsLabel(window.countedKinds, locale), formatShortCost(window.usage.cost, locale))
   }
   const tone = toneOf(window)
   const isToMind = tone === 'warning' || tone === 'critical'
-  const pace = isToMind || !isEstimate(window) ? paceSentence(window, locale) : undefined
-  return pace ?? countedSentence(window, locale)
+  const outlook = isToMind || !isEstimate(window) ? outlookSentence(window, here) : undefined
+  return outlook ?? countedSentence(window, locale)
+}
+
+/** What stands in the place of a percent where nobody knows one. */
+export function amountOf(window: UsageWindow): string {
+  return window.kind === 'spend' ? formatShortCost(window.usage.cost, locale) : formatTokens(window.countedTokens, locale)
 }

@@ -1,9 +1,10 @@
 import { useEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
-import { windowLabel, windowPercent } from '../../shared/format/window.ts'
+import { gaugedWindows, windowLabel, windowPercent } from '../../shared/format/window.ts'
 import { AgreementTable } from '../components/AgreementTable.tsx'
 import { AlertSection } from '../components/AlertSection.tsx'
 import { Breakdown } from '../components/Breakdown.tsx'
+import { BurnedBy } from '../components/BurnedBy.tsx'
 import { DashboardHeader } from '../components/DashboardHeader.tsx'
 import { Figures } from '../components/Figures.tsx'
 import { HourChart } from '../components/HourChart.tsx'
@@ -63,7 +64,7 @@ function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
   return (
     <>
       <section class="heroes" aria-label={words.limits}>
-        {windows.map((window) => (
+        {gaugedWindows(windows).map((window) => (
           <WindowHero key={window.id} window={window} now={now} />
         ))}
       </section>
@@ -71,6 +72,7 @@ function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
         <TodayCards today={today} />
         <HourChart hours={hours} now={now} timeZone={timeZone} />
       </div>
+      <BurnedBy snapshot={snapshot} />
       <Breakdown snapshot={snapshot} />
       <SessionTable snapshot={snapshot} isWide={isWide} />
       {hasRoomForTable ? (

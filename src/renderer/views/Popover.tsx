@@ -1,6 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
 import { modelName } from '../../shared/format/names.ts'
+import { gaugedWindows } from '../../shared/format/window.ts'
 import { Figures } from '../components/Figures.tsx'
 import { Footer } from '../components/Footer.tsx'
 import { HourChart } from '../components/HourChart.tsx'
@@ -40,7 +41,7 @@ export function Popover({ snapshot }: { snapshot: Snapshot }) {
 
 function PopoverFigures({ snapshot }: { snapshot: Snapshot }) {
   const { windows, today, hours, now, timeZone } = snapshot
-  const [hero, ...rows] = windows
+  const [hero, ...rows] = gaugedWindows(windows)
   return (
     <>
       {hero && <WindowHero window={hero} now={now} />}

@@ -2,8 +2,9 @@
 import type { UsageWindow } from '../contract/snapshot.ts'
 import type { CountedKind } from '../contract/tokens.ts'
 import { english, type Locale } from '../i18n/locale.ts'
-import { capitalised } from './names.ts'
-import { formatPercent, formatSpokenTokens, formatTokens, isTrace, shownPercent } from './numbers.ts'
+import { formatShortCost } from './cost.ts'
+import { capitalised, projectName } from './names.ts'
+import { formatPercent, formatSpokenTokens, formatTokens, formatUsd, isTrace, shownPercent } from './numbers.ts'
 import { formatAge, formatDuration, formatInstant, formatSpokenDuration, type Here } from './time.ts'
 
 /** Only Anthropic's own figure is not one. */
@@ -11,8 +12,16 @@ export function isEstimate(window: Pick<UsageWindow, 'source'>): boolean {
   return window.source !== 'official'
 }
 
-/** `5-hour session`, `Week`, `Week, Opus`, `Month`. */
-export function windowLabel(window: Pick<UsageWindow, 'kind' | 'model' | 'isRolling'>, locale: Locale = english): string {
+/** `5-hour session`, `Week`, `Week, Opus`, `Month`; with the account where there are several. */
+export function windowLabel(
+  window: Pick<UsageWindow, 'kind' | 'model' | 'isRolling'> & Partial<Pick<UsageWindow, 'id' | 'account'>>,
+  locale: Locale = english,
+): string {
+  const label = kindLabel(window, locale)
+  return window.id?.includes('@') && window.account ? locale.words.windows.ofAccount(label, projectName(window.account)) : label
+}
+
+function kindLabel(window: Pick<UsageWindow, 'kind' | 'model' | 'isRolling'>, locale: Locale): string {
   const { windows } = locale.words
   switch (window.kind) {
     case 'session':
@@ -28,9 +37,16 @@ export function windowLabel(window: Pick<UsageWindow, 'kind' | 'model' | 'isRoll
   }
 }
 
-/** How far it is, where a figure says so: the percent of before a reset is none. */
-export function usedPercentOf({ state, usedPercent }: Pick<UsageWindow, 'state' | 'usedPercent'>): number | undefined {
-  return state === 'notStarted' || state === 'unknown' || state === 'noSuchWindow' ? undefined : usedPercent
+/** Those that a gauge is drawn for: what the plan lacks is said in words where there is room for it. */
+export function gaugedWindows(windows: readonly UsageWindow[]): UsageWindow[] {
+  return windows.filter(({ state }) => state !== 'noSuchWindow')
+}
+
+/** How far it is, where anything says so: the percent of before a reset does not, but there may be an estimate since. */
+export function usedPercentOf(window: Pick<UsageWindow, 'state' | 'usedPercent' | 'estimate'>): number | undefined {
+  const { state, usedPercent, estimate } = window
+  if (state === 'notStarted' || state === 'noSuchWindow') return undefined
+  return state === 'unknown' ? estimate?.usedPercent.mid : usedPercent
 }
 
 /** The window's percent as a face shows it (`42 %`, `≈ 42 %`), or `—` where no figure says how far. */
@@ -39,30 +55,29 @@ export function windowPercent(window: UsageWindow, locale: Locale = english): st
   return usedPercent === undefined ? locale.words.unknown : formatPercent(usedPercent, isEstimate(window), locale)
 }
 
-/** Where the figure comes from and how old it is: `official · 40 s`, `estimate · plan preset`, `stale · 2 h`. */
+/** Where the figure comes from and how old it is: `official · 40 s`, `estimate · calibrated ± 3`, `stale · 2 h`. */
 export function sourceLabel(window: UsageWindow, now: number, locale: Locale = english): string {
   const { sources } = locale.words
   const age = window.asOf === undefined ? undefined : formatAge(now - window.asOf, locale)
   const join = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' · ')
-  if (window.state === 'stale') return join(sources.stale, age)
-  if (window.state === 'unknown') return sources.unknown
+  if (window.state === 'stale') return join(sources.official, sources.stale, age)
   if (window.state === 'noSuchWindow') return sources.noSuchWindow
-  switch (window.source) {
-    case 'official':
-      return join(sources.official, age)
-    case 'calibrated':
-      return join(sources.estimate, sources.calibrated)
-    case 'learned':
-      return join(sources.estimate, sources.learned)
-    case 'set':
-      return join(sources.estimate, sources.set)
-    case 'guess':
-      return join(sources.estimate, sources.guess)
-    case 'preset':
-      return join(sources.estimate, sources.preset)
-    case 'none':
-      return sources.none
-  }
+  if (window.state === 'unknown') return join(sources.unknown, window.estimate && estimateLabel(window, locale))
+  if (window.source === 'official') return join(sources.official, age)
+  return window.source === 'none' ? sources.none : join(sources.estimate, estimateLabel(window, locale))
+}
+
+/** What an estimate is held against, and how sure that is. */
+function estimateLabel({ source, estimate }: UsageWindow, { words: { sources } }: Locale): string {
+  const spread = estimate && Math.round((estimate.usedPercent.high - estimate.usedPercent.low) / 2)
+  return source === 'calibrated' && spread !== undefined ? sources.calibratedWithin(String(spread)) : sources[source]
+}
+
+/** `≈ 46 % by now (44–48)`: beside an official figure that has grown old. */
+export function estimateSentence({ state, estimate }: UsageWindow, locale: Locale = english): string | undefined {
+  if (state !== 'stale' || !estimate) return undefined
+  const { low, mid, high } = estimate.usedPercent
+  return locale.words.states.byNow(formatPercent(mid, true, locale), String(shownPercent(low)), String(shownPercent(high)))
 }
 
 /**
@@ -83,9 +98,13 @@ export function resetLabel(
   return (here.isShort ? shortInTime : inTime)(formatDuration(window.resetsAt - here.now, here.locale))
 }
 
-/** `10.8 M of 45 M in + out`, without the limit where none is known. */
+/** `10.8 M of 45 M in + out`, without the limit where none is known; of money `$12.40 of $40`. */
 export function countedSentence(window: UsageWindow, locale: Locale = english): string {
   const { counted } = locale.words
+  if (window.kind === 'spend') {
+    const spent = formatShortCost(window.usage.cost, locale)
+    return window.limitUsd === undefined ? counted.spent(spent) : counted.ofBudget(spent, formatUsd(window.limitUsd, locale))
+  }
   const used = formatTokens(window.countedTokens, locale)
   const kinds = kindsLabel(window.countedKinds, locale)
   return window.limit ? counted.ofLimit(used, formatTokens(window.limit.tokens, locale), kinds) : counted.noLimit(used, kinds)

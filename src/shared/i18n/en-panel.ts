@@ -269,6 +269,18 @@ export const enPanel = {
     hintLink: 'Set up the status line',
   },
 
+  burned: {
+    heading: 'What used it up',
+    about: (points: string) => `${points} of the official percent, shared out by what was used here meanwhile.`,
+    points: (figure: string) => `${figure} points`,
+    session: (project: string, lastUsed: string) => `${project}, ${lastUsed}`,
+    others: 'others',
+    elsewhere: 'elsewhere',
+    worth: (mid: string, low: string, high: string) => `One percent is worth about ${mid} of API value (${low}–${high}).`,
+    changed: (since: string) => `It is worth something else since ${since}.`,
+    forecasts: (score: string) => `Forecasts: ${score}.`,
+  },
+
   warnings: {
     heading: 'Warnings',
     about: 'Each is given once for each window, as a notification of the desktop.',

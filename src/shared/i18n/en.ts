@@ -16,6 +16,7 @@ export const en = {
     weeklyModel: (model: string) => `Week, ${model}`,
     monthly: 'Month',
     spend: 'Spend',
+    ofAccount: (window: string, account: string) => `${window} · ${account}`,
   },
 
   /** For people who listen or read a tooltip: no symbols, no abbreviations. */
@@ -54,13 +55,14 @@ export const en = {
     official: 'official',
     estimate: 'estimate',
     calibrated: 'calibrated',
+    calibratedWithin: (points: string) => `calibrated ± ${points}`,
     learned: 'learned limit',
     set: 'your budget',
     guess: 'guess from your past sessions',
     preset: 'plan preset',
     none: 'no limit known',
     stale: 'stale',
-    unknown: 'unknown since the reset',
+    unknown: 'not read since the reset',
     noSuchWindow: 'not on this plan',
   },
 
@@ -69,6 +71,8 @@ export const en = {
     notStarted: 'Not started',
     notStartedHint: 'Begins with your next message',
     staleHint: 'Newer use is not in this figure',
+    byNow: (percent: string, low: string, high: string) => `${percent} by now (${low}–${high})`,
+    before: (percent: string) => `${percent} before the reset`,
   },
 
   resets: {
@@ -141,6 +145,8 @@ export const en = {
   counted: {
     ofLimit: (used: string, limit: string, kinds: string) => `${used} of ${limit} ${kinds}`,
     noLimit: (used: string, kinds: string) => `${used} ${kinds}`,
+    spent: (cost: string) => `${cost} API value`,
+    ofBudget: (spent: string, budget: string) => `${spent} of ${budget}`,
     kindsAndCost: (kinds: string, cost: string) => `${kinds} · ${cost} API value`,
     work: 'in + out',
     withCacheWrites: 'in + out + writes',

@@ -63,7 +63,7 @@ describe('a window', () => {
   test('that nobody has measured since its reset says so instead of showing the old percent', async () => {
     await show(samples.stale)
     const week = textOf(region('Week'))
-    expect(week).toContain('unknown since the reset')
+    expect(week).toContain('not read since the reset')
     expect(week).not.toContain('%')
   })
 

@@ -41,16 +41,24 @@ export function namedWindow(windowId: string): { kind: WindowKind; model?: strin
   return kind === 'session' || kind === 'weekly' || kind === 'spend' ? { kind } : undefined
 }
 
-/** The newest of each account and window, of those that concern today. */
+/** The one of each account and window that concerns today, if any does. */
 export function latestOfficial(windows: readonly OfficialWindow[], now: number): OfficialWindow[] {
   const latest = new Map<string, OfficialWindow>()
   for (const window of windows) {
-    if (window.firstReadAtMs > now + clockSlackMs) continue
+    const isForgotten = now >= window.resetsAtMs + lengthOf(window.windowId) * forgottenAfterLengths
+    if (isForgotten || window.firstReadAtMs > now + clockSlackMs) continue
     const key = `${window.windowId}\n${window.account}`
     const known = latest.get(key)
-    if (!known || known.resetsAtMs < window.resetsAtMs) latest.set(key, window)
+    if (!known || isNewer(window, known, now)) latest.set(key, window)
   }
-  return [...latest.values()].filter((window) => now < window.resetsAtMs + lengthOf(window.windowId) * forgottenAfterLengths)
+  return [...latest.values()]
+}
+
+/** Anthropic has reset windows early: of two that have not reset yet, the one read last is true. */
+function isNewer(window: OfficialWindow, known: OfficialWindow, now: number): boolean {
+  const isToCome = (resetsAtMs: number) => resetsAtMs > now
+  if (isToCome(window.resetsAtMs) && isToCome(known.resetsAtMs)) return window.readAtMs > known.readAtMs
+  return window.resetsAtMs > known.resetsAtMs
 }
 
 /**

@@ -5,7 +5,15 @@ import { formatCost } from '../../../shared/format/cost.ts'
 import { formatTokens, shownPercent } from '../../../shared/format/numbers.ts'
 import { formatInstant } from '../../../shared/format/time.ts'
 import { workTokens } from '../../../shared/format/tokens.ts'
-import { isEstimate, resetLabel, windowLabel, windowPercent, windowSentence } from '../../../shared/format/window.ts'
+import {
+  gaugedWindows,
+  isEstimate,
+  resetLabel,
+  usedPercentOf,
+  windowLabel,
+  windowPercent,
+  windowSentence,
+} from '../../../shared/format/window.ts'
 import { words } from '../words.ts'
 import type { Mark } from './mark.ts'
 
@@ -49,8 +57,8 @@ export function trayView(input: TrayInput): TrayView {
  * nobody knows, must not hide one that has a figure.
  */
 function leadingWindow({ windows }: Snapshot): UsageWindow | undefined {
-  const active = windows.filter(({ state }) => state !== 'notStarted')
-  return active.find(({ usedPercent, state }) => usedPercent !== undefined || state === 'over') ?? active[0] ?? windows[0]
+  const active = gaugedWindows(windows).filter(({ state }) => state !== 'notStarted')
+  return active.find((window) => usedPercentOf(window) !== undefined || window.state === 'over') ?? active[0] ?? windows[0]
 }
 
 /** One shape has to speak for everything: what stops the person first, then what makes the figures untrue, then the figures. */
@@ -68,12 +76,17 @@ function markFor({ snapshot, hasFault }: TrayInput): Mark {
 }
 
 function markOf(window: UsageWindow): Mark {
-  const { state, usedPercent } = window
+  const { state } = window
+  const usedPercent = usedPercentOf(window)
   if (state === 'notStarted') return { shape: 'notStarted' }
   if (state === 'over') return { shape: 'over' }
-  if (usedPercent === undefined || state === 'unknown' || state === 'noSuchWindow') return { shape: 'unknown' }
+  if (usedPercent === undefined || state === 'noSuchWindow') return { shape: 'unknown' }
   // Whole percents, as the number beside it: a finer level would redraw the icon for changes nobody can see.
-  return { shape: state, level: shownPercent(usedPercent) / 100, isEstimate: isEstimate(window) }
+  return {
+    shape: state === 'unknown' ? 'running' : state,
+    level: shownPercent(usedPercent) / 100,
+    isEstimate: isEstimate(window),
+  }
 }
 
 function tooltipFor({ snapshot, now, hasFault, warning }: TrayInput): string {
@@ -115,7 +128,7 @@ function menuFor({ snapshot, now, version, hasFault, warning }: TrayInput): Menu
 /** The panel in lines: on many Linux desktops the menu is all that a click on the icon can reach. */
 function figuresFor(snapshot: Snapshot, now: number): MenuEntry[] {
   const { windows, today, isDemo } = snapshot
-  const shown = isEmpty(snapshot) ? [] : windows
+  const shown = isEmpty(snapshot) ? [] : gaugedWindows(windows)
   return [
     ...(isDemo ? [{ kind: 'note', label: words.demo } as const] : []),
     ...shown.map((window): MenuEntry => ({ kind: 'action', label: windowLine(window, snapshot, now), action: 'openPopover' })),

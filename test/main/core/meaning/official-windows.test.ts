@@ -102,6 +102,12 @@ describe('of all windows that were read', () => {
     expect(latestOfficial([session, next, other], at('12:05:00'))).toEqual([next, other])
   })
 
+  test('of two that have yet to reset, the one read last is true: windows have been reset early', () => {
+    const reset = { ...session, resetsAtMs: session.resetsAtMs - 60 * minute, readAtMs: session.readAtMs + minute, percent: 1 }
+    expect(latestOfficial([session, reset], at('12:05:00'))).toEqual([reset])
+    expect(latestOfficial([reset, session], at('12:05:00'))).toEqual([reset])
+  })
+
   test('a session tells nothing of today ten hours after its reset, a week two weeks after', () => {
     expect(latestOfficial([session], at('15:10:00') + 10 * 60 * minute - 1)).toEqual([session])
     expect(latestOfficial([session], at('15:10:00') + 10 * 60 * minute)).toEqual([])
