@@ -299,14 +299,144 @@ function warned(threshold: number, agoMs: number, usedPercent: number): Snapshot
   }
 }
 
+const statusLine: SourceStatus = {
+  id: 'statusline',
+  state: 'ok',
+  lastSeenAt: sampleNow - 40_000,
+  checkedAt: sampleNow - 12_000,
+  roots: [],
+  counts: { files: 3, bytes: 0, responses: 0, skippedLines: { resetPassed: 2 }, unreadableFiles: 0 },
+}
+
+const weekReset = sampleNow + 3 * day + 5 * hour
+
+const session = sampleWindow({
+  source: 'official',
+  usedPercent: 78,
+  limit: undefined,
+  pace: { expectedPercent: 56.7, verdict: 'farAhead' },
+  burn: { usdPerHour: { recent: 3.1, average: 1.5 }, percentPerHour: { recent: 34, average: 27 }, workTokensPerMinute: 850 },
+  forecast: {
+    atReset: { low: 96, mid: 128, high: 161 },
+    runsOutAt: { earliest: sampleNow + 34 * minute, median: sampleNow + 58 * minute },
+    basis: 'both',
+  },
+  calibration: { usdPerPercent: { low: 0.051, mid: 0.054, high: 0.058 }, models: [], intervals: 46 },
+  attribution: {
+    percent: 78,
+    projects: [
+      { name: projects[0]?.name ?? '', percent: 44.2 },
+      { name: projects[1]?.name ?? '', percent: 19.8 },
+    ],
+    sessions: [
+      { name: 'session-a', percent: 41 },
+      { name: 'session-b', percent: 23 },
+    ],
+    models: models.slice(0, 2).map(({ name }, at) => ({ name, percent: [52.1, 11.9][at] ?? 0 })),
+    agents: [
+      { name: 'main', percent: 40.2 },
+      { name: 'general-purpose', percent: 23.8 },
+    ],
+    elsewhere: 14,
+  },
+})
+
 export const officialDay = sampleSnapshot({
   alerts: [warned(90, 3 * minute, 91), warned(75, 35 * minute, 75.4)],
   snoozes: [{ windowId: 'weekly', until: Date.parse('2026-11-22T23:00:00Z') }],
+  sources: [transcripts, statusLine],
+  forecastScores: [{ windowId: 'session', forecasts: 40, coveragePercent: 82.5, meanError: 6.2, linearMeanError: 10.8 }],
   windows: [
-    sampleWindow({ source: 'official', usedPercent: 78, elapsedPercent: 56.7 }),
-    { ...week, source: 'official', elapsedPercent: 52, usedPercent: 41, resetsAt: sampleNow + 3 * day + 5 * hour },
-    { ...opusWeek, elapsedPercent: 52, resetsAt: sampleNow + 3 * day + 5 * hour },
+    session,
+    {
+      ...week,
+      source: 'official',
+      limit: undefined,
+      elapsedPercent: 52,
+      usedPercent: 41,
+      resetsAt: weekReset,
+      forecast: { atReset: { low: 66, mid: 74, high: 83 }, runsOutAt: {}, basis: 'habit' },
+      calibration: {
+        usdPerPercent: { low: 3.9, mid: 4.2, high: 4.6 },
+        models: [],
+        intervals: 31,
+        changedAt: sampleNow - 9 * day,
+      },
+      attribution: {
+        percent: 41,
+        projects: projects.map(({ name }) => ({ name, percent: 17 })),
+        sessions: [],
+        models: [],
+        agents: [],
+        elsewhere: 7,
+      },
+    },
+    { ...opusWeek, limit: undefined, elapsedPercent: 52, resetsAt: weekReset },
     month,
+  ],
+})
+
+/** Nobody has read the session since its reset, the week's figure is old, and the plan has no week of its own for Opus. */
+export const afterReset = sampleSnapshot({
+  sources: [transcripts, statusLine],
+  windows: [
+    {
+      ...week,
+      state: 'stale',
+      source: 'official',
+      limit: undefined,
+      usedPercent: 62,
+      asOf: sampleNow - 3 * hour,
+      resetsAt: weekReset,
+      estimate: { source: 'calibrated', usedPercent: { low: 66, mid: 68, high: 71 } },
+    },
+    sampleWindow({
+      state: 'unknown',
+      source: 'calibrated',
+      usedPercent: undefined,
+      limit: undefined,
+      startsAt: sampleNow - 40 * minute,
+      resetsAt: sampleNow + 4 * hour + 20 * minute,
+      elapsedPercent: 13,
+      before: { usedPercent: 87, asOf: sampleNow - 2 * hour },
+      estimate: { source: 'calibrated', usedPercent: { low: 10, mid: 12, high: 14 } },
+    }),
+    month,
+    { ...opusWeek, state: 'noSuchWindow', usedPercent: undefined, limit: undefined },
+  ],
+})
+
+/** Two folders, signed in to an account each. */
+export const twoAccounts = sampleSnapshot({
+  windows: [
+    { ...session, id: 'session@/home/ada/.claude-work', account: '/home/ada/.claude-work' },
+    {
+      ...week,
+      id: 'weekly@/home/ada/.claude-work',
+      account: '/home/ada/.claude-work',
+      source: 'official',
+      limit: undefined,
+      usedPercent: 41,
+      resetsAt: weekReset,
+    },
+    { ...notStarted(sampleWindow({ source: 'official' })), id: 'session@/home/ada/.claude', account: '/home/ada/.claude' },
+    month,
+  ],
+})
+
+/** Paid by use: money, and no windows. */
+export const payByUse = sampleSnapshot({
+  windows: [
+    sampleWindow({
+      ...month,
+      id: 'spend',
+      kind: 'spend',
+      source: 'set',
+      usedPercent: 63.3,
+      limit: undefined,
+      limitUsd: 1000,
+      elapsedPercent: 72.1,
+    }),
   ],
 })
 
@@ -467,6 +597,9 @@ export const samples: Record<string, Snapshot> = {
   telemetryUnused,
   normalDay,
   officialDay,
+  afterReset,
+  twoAccounts,
+  payByUse,
   empty,
   importing,
   importBegun,

@@ -21,7 +21,7 @@ export function BurnedBy({ snapshot }: { snapshot: Snapshot }) {
   if (!first) return null
   const shown = attributed.find(({ id }) => id === pickedId) ?? first
   return (
-    <section class="breakdown" aria-label={words.burned.heading}>
+    <section class="breakdown burned" aria-label={words.burned.heading}>
       <div class="line">
         <h2 class="quiet-heading">{words.burned.heading}</h2>
         <fieldset class="segments" aria-label={words.limits}>
@@ -32,7 +32,7 @@ export function BurnedBy({ snapshot }: { snapshot: Snapshot }) {
           ))}
         </fieldset>
       </div>
-      <p class="muted small">{words.burned.about(points(shown.attribution.percent))}</p>
+      <p class="burned-about muted small">{words.burned.about(points(shown.attribution.percent))}</p>
       <Shares attribution={shown.attribution} snapshot={snapshot} />
       <Certainty window={shown} snapshot={snapshot} />
     </section>
@@ -82,9 +82,10 @@ function Certainty({ window, snapshot }: { window: UsageWindow; snapshot: Snapsh
   const here = useHere()
   const { calibration } = window
   const score = snapshot.forecastScores.find(({ windowId }) => windowId === window.id.split('@', 1)[0])
-  const usd = (value: number) => formatUsd(value, locale)
+  // Of a short window it is a matter of cents.
+  const usd = (value: number) => (value < 1 ? `$${value.toPrecision(2)}` : formatUsd(value, locale))
   return (
-    <p class="muted small">
+    <p class="burned-certainty muted small">
       {calibration &&
         words.burned.worth(
           usd(calibration.usdPerPercent.mid),

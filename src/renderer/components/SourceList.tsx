@@ -9,9 +9,11 @@ export function SourceList({ snapshot }: { snapshot: Snapshot }) {
     <div class="sources">
       <section aria-label={words.sources.heading}>
         <h2 class="quiet-heading">{words.sources.heading}</h2>
-        {snapshot.sources.map((source) =>
-          source.id === 'otlp' ? <TelemetrySource key={source.id} source={source} /> : <Source key={source.id} source={source} />,
-        )}
+        {snapshot.sources.map((source) => {
+          if (source.id === 'otlp') return <TelemetrySource key={source.id} source={source} />
+          if (source.id === 'statusline') return <StatusLineSource key={source.id} source={source} />
+          return <Source key={source.id} source={source} />
+        })}
       </section>
       <section aria-label={words.coverage.heading}>
         <h2 class="quiet-heading">{words.coverage.heading}</h2>
@@ -22,22 +24,13 @@ export function SourceList({ snapshot }: { snapshot: Snapshot }) {
 }
 
 function Source({ source }: { source: SourceStatus }) {
-  const { now } = usePanel()
-  const { counts, lastSeenAt } = source
+  const { counts } = source
   const count = (value: number) => formatCount(value, locale)
   const skipped = Object.entries(counts.skippedLines)
-  const skippedTotal = skipped.reduce((sum, [, lines]) => sum + lines, 0)
+  const skippedTotal = sumOf(counts.skippedLines)
   return (
     <div class="source">
-      <div class="line">
-        <span>
-          {words.sources.names[source.id]}{' '}
-          <span class={source.state === 'broken' ? 'chip is-alert' : 'chip'}>{words.sources.states[source.state]}</span>
-        </span>
-        {lastSeenAt !== undefined && (
-          <span class="muted small">{words.sources.lastSeen(formatAge(now.value - lastSeenAt, locale))}</span>
-        )}
-      </div>
+      <SourceHead source={source} lastSeen={words.sources.lastSeen} />
       <p class="muted small">
         {words.sources.counted(count(counts.responses), count(counts.files), formatBytes(counts.bytes, locale))}
       </p>
@@ -63,20 +56,11 @@ function Source({ source }: { source: SourceStatus }) {
 
 /** It has no files: it is sent to us. */
 function TelemetrySource({ source }: { source: SourceStatus }) {
-  const { now } = usePanel()
-  const { counts, lastSeenAt, state } = source
-  const unreadable = Object.values(counts.skippedLines).reduce((sum, parts) => sum + parts, 0)
+  const { counts, lastSeenAt } = source
+  const unreadable = sumOf(counts.skippedLines)
   return (
     <div class="source">
-      <div class="line">
-        <span>
-          {words.sources.names.otlp}{' '}
-          <span class={state === 'broken' ? 'chip is-alert' : 'chip'}>{words.sources.states[state]}</span>
-        </span>
-        {lastSeenAt !== undefined && (
-          <span class="muted small">{words.sources.lastReceived(formatAge(now.value - lastSeenAt, locale))}</span>
-        )}
-      </div>
+      <SourceHead source={source} lastSeen={words.sources.lastReceived} />
       <p class="muted small">
         {lastSeenAt === undefined ? words.sources.nothingReceived : words.sources.received(formatCount(counts.responses, locale))}
       </p>
@@ -84,6 +68,40 @@ function TelemetrySource({ source }: { source: SourceStatus }) {
     </div>
   )
 }
+
+/** It says how far windows are, and counts nothing. */
+function StatusLineSource({ source }: { source: SourceStatus }) {
+  const { counts, lastSeenAt } = source
+  const refused = sumOf(counts.skippedLines)
+  return (
+    <div class="source">
+      <SourceHead source={source} lastSeen={words.sources.lastReceived} />
+      <p class="muted small">
+        {lastSeenAt === undefined ? words.sources.noReadings : words.sources.readings(formatCount(counts.files, locale))}
+      </p>
+      {refused > 0 && <p class="muted small">{words.sources.refusedReadings(formatCount(refused, locale))}</p>}
+    </div>
+  )
+}
+
+interface SourceHeadProps {
+  readonly source: SourceStatus
+  readonly lastSeen: (age: string) => string
+}
+
+function SourceHead({ source: { id, state, lastSeenAt }, lastSeen }: SourceHeadProps) {
+  const { now } = usePanel()
+  return (
+    <div class="line">
+      <span>
+        {words.sources.names[id]} <span class={state === 'broken' ? 'chip is-alert' : 'chip'}>{words.sources.states[state]}</span>
+      </span>
+      {lastSeenAt !== undefined && <span class="muted small">{lastSeen(formatAge(now.value - lastSeenAt, locale))}</span>}
+    </div>
+  )
+}
+
+const sumOf = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 function CoverageLines({ snapshot }: { snapshot: Snapshot }) {
   const { coverage, totals } = snapshot
