@@ -52,6 +52,7 @@ export function createMemoryLedger(): MemoryLedger {
     telemetryCounts: () => ({ responses: 0 }),
     slices: () => [],
     days: () => [],
+    quarters: () => [],
     slicesOfSessions: () => [],
     latestSessions: () => [],
     activeQuarters: () => [],

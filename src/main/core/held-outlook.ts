@@ -13,9 +13,9 @@ import { paceOf } from './meaning/pace.ts'
 import { type PastUse, pastMs, pastUseOf } from './meaning/past-use.ts'
 import type { RiseInterval } from './meaning/rise-interval.ts'
 import { identityOf } from './meaning/window-identity.ts'
-import type { UsageSlice } from './usage.ts'
+import { quarterMs, type UsageSlice } from './usage.ts'
 
-type OutlookReads = Pick<Ledger, 'responseUses' | 'slices' | 'promises' | 'addPromises'>
+type OutlookReads = Pick<Ledger, 'responseUses' | 'quarters' | 'promises' | 'addPromises'>
 
 /** Speed halves its memory every 20 minutes; of what is older than this nothing is left. */
 const recentMs = 3 * hourMs
@@ -136,7 +136,8 @@ export class HeldOutlook {
     const known = this.#past
     const isFresh = known?.timeZone === timeZone && now >= known.atMs && now - known.atMs < learnEveryMs
     if (known && isFresh) return known
-    const use = pastUseOf(this.#ledger.slices(now - pastMs, now), coverage, now, timeZone)
+    const until = Math.floor(now / quarterMs) * quarterMs
+    const use = pastUseOf(this.#ledger.quarters(until - pastMs, until), coverage, now, timeZone)
     this.#past = { atMs: now, timeZone, use, habit: habitOf(use) }
     return this.#past
   }

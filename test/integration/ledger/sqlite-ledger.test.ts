@@ -117,6 +117,22 @@ describe('a commit', () => {
 })
 
 describe('slices', () => {
+  test('of quarters alone add up sessions, projects and agents, and keep models and prices apart', () => {
+    const ledger = tempLedger()
+    const responses = [
+      fact(),
+      fact({ messageId: 'msg_2', sessionId: 'session-2', project: '/elsewhere', agent: 'general-purpose' }),
+      fact({ messageId: 'msg_3', model: 'claude-haiku-4-5' }),
+      fact({ messageId: 'msg_4', speed: 'fast' }),
+      fact({ messageId: 'msg_5', timestampMs: startMs + quarter }),
+    ]
+    ledger.commit(batch({ responses }))
+    const quarters = ledger.quarters(startMs, startMs + 2 * quarter)
+    expect(quarters.map(({ atMs, model, speed, responses: count }) => [atMs - startMs, model, speed, count])).toHaveLength(4)
+    expect(quarters.find(({ responses: count }) => count === 2)).toMatchObject({ atMs: startMs, speed: 'standard' })
+    expect(ledger.quarters(startMs + quarter, startMs + 2 * quarter)).toMatchObject([{ atMs: startMs + quarter, responses: 1 }])
+  })
+
   test('are exact to the millisecond at both ends', () => {
     const ledger = tempLedger()
     const at = (ms: number) => fact({ messageId: `msg_${ms}`, timestampMs: startMs + ms, tokens: tokens({ output: 1 }) })

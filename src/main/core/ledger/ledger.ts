@@ -48,6 +48,8 @@ export interface Ledger {
   slices(fromMs: number, toMs: number): UsageSlice[]
   /** Of whole UTC days: one slice per day, project, model, agent and price, of no session, ordered by time. */
   days(fromMs: number, toMs: number): UsageSlice[]
+  /** Of whole quarters: one slice per quarter, model and price, of no session, ordered by time. Without residuals, of which nobody knows when. */
+  quarters(fromMs: number, toMs: number): UsageSlice[]
   /** Of whole quarters, like the next two. */
   slicesOfSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[]
   /** The sessions used last, newest first. */

@@ -133,6 +133,19 @@ export class SliceTable {
     return [...folded, ...residuals].sort(byTimeThenName)
   }
 
+  /** Of whole quarters, one slice per model and price: when something was used, and what it was worth. Residuals have no such time. */
+  quarters(fromMs: number, toMs: number): UsageSlice[] {
+    this.#catchUp()
+    return this.#slices(
+      `SELECT quarter_ms AS at_ms, NULL AS session_id, NULL AS project_id, model_id, NULL AS agent_id, is_fast, is_us, prompt_band,
+         ${tokenSums}, sum(responses) AS responses, sum(incomplete_responses) AS incomplete_responses, max(last_at_ms) AS last_at_ms
+       FROM slice JOIN origin ON origin.id = origin_id WHERE quarter_ms >= ? AND quarter_ms < ?
+       GROUP BY quarter_ms, model_id, is_fast, is_us, prompt_band ORDER BY quarter_ms`,
+      fromMs,
+      toMs,
+    )
+  }
+
   /** Of whole quarters. */
   ofSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[] {
     this.#catchUp()

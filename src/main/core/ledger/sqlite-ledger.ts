@@ -137,6 +137,10 @@ export class SqliteLedger implements Ledger {
     return this.#slices.days(fromMs, toMs)
   }
 
+  quarters(fromMs: number, toMs: number): UsageSlice[] {
+    return this.#slices.quarters(fromMs, toMs)
+  }
+
   slicesOfSessions(sessionIds: readonly string[], fromMs: number, toMs: number): UsageSlice[] {
     return this.#slices.ofSessions(sessionIds, fromMs, toMs)
   }
