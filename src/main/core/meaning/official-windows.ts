@@ -2,7 +2,7 @@
 import type { WindowKind, WindowState } from '../../../shared/contract/snapshot.ts'
 import type { OfficialWindow } from '../limit-reading.ts'
 import { canonicalModel } from '../pricing/model-name.ts'
-import type { UsageSlice } from '../usage.ts'
+import { quarterMs, type UsageSlice } from '../usage.ts'
 import { hourMs, type Span } from './local-time.ts'
 
 const minuteMs = 60_000
@@ -56,9 +56,9 @@ export function latestOfficial(windows: readonly OfficialWindow[], now: number):
 
 /** Anthropic has reset windows early: of two that have not reset yet, the one read last is true. */
 function isNewer(window: OfficialWindow, known: OfficialWindow, now: number): boolean {
-  const isToCome = (resetsAtMs: number) => resetsAtMs > now
-  if (isToCome(window.resetsAtMs) && isToCome(known.resetsAtMs)) return window.readAtMs > known.readAtMs
-  return window.resetsAtMs > known.resetsAtMs
+  const isOneOver = Math.min(window.resetsAtMs, known.resetsAtMs) <= now
+  if (isOneOver || window.readAtMs === known.readAtMs) return window.resetsAtMs > known.resetsAtMs
+  return window.readAtMs > known.readAtMs
 }
 
 /**
@@ -97,8 +97,8 @@ function spanAfter({ windowId, resetsAtMs }: OfficialWindow, now: number, use: U
     for (let from = resetsAtMs; ; ) {
       const first = use.ends(from, now + 1)?.firstAtMs
       if (first === undefined) return undefined
-      // The first may be early by part of its quarter, but not be before the reset.
-      const startsAt = Math.max(first, from)
+      // By the quarter, as it will be known once the quarter has passed: a start must not move.
+      const startsAt = Math.max(Math.floor(first / quarterMs) * quarterMs, from)
       if (now < startsAt + sessionMs) return { startsAt, endsAt: startsAt + sessionMs }
       from = startsAt + sessionMs
     }

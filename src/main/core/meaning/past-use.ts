@@ -8,6 +8,9 @@ import { hoursOfWeek } from './local-time.ts'
 /** Older use says little about a person's next week, and eight weeks hold each hour of the week often enough to see a habit. */
 export const pastMs = 8 * 7 * 24 * 60 * 60_000
 
+/** A person's first day says nothing about the weeks before it: they were not idle, they were not there. The night before it was one. */
+const quartersOfDay = (24 * 60 * 60_000) / quarterMs
+
 /** Whole quarters, oldest first, up to the one that is running. */
 export interface PastUse {
   startsAt: number
@@ -29,9 +32,11 @@ export function pastUseOf(slices: Iterable<UsageSlice>, coverage: Coverage, now:
     // What has no known price is no use of Claude's limits that anybody could weigh.
     if (quarter >= 0 && quarter < usd.length) usd[quarter] = (usd[quarter] as number) + (usdOf(slice) ?? 0)
   }
+  const firstUse = usd.findIndex((value) => value > 0)
   for (let quarter = 0; quarter < usd.length; quarter++) {
     const from = startsAt + quarter * quarterMs
-    if (!isCovered({ startsAt: from, endsAt: from + quarterMs }, coverage)) usd[quarter] = Number.NaN
+    const isBefore = firstUse < 0 || quarter < firstUse - quartersOfDay
+    if (isBefore || !isCovered({ startsAt: from, endsAt: from + quarterMs }, coverage)) usd[quarter] = Number.NaN
   }
   return { startsAt, endsAt, timeZone, usd, hours: hoursOfWeek(startsAt, usd.length, timeZone) }
 }
