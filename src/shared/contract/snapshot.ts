@@ -225,7 +225,7 @@ export const SourceState = z.enum(['starting', 'importing', 'ok', 'noData', 'bro
 export const SourceStatus = z.object({
   id: z.enum(['transcripts', 'otlp', 'statusline', 'manual']),
   state: SourceState,
-  /** The newest response this source has given. */
+  /** The newest response this source has given; of `statusline`, the newest reading. */
   lastSeenAt: z.optional(instant),
   /** The last time it was read through, whether or not anything was new. */
   checkedAt: z.optional(instant),

@@ -13,8 +13,8 @@ export interface Limit {
   source: LimitSource
   countedKinds: readonly CountedKind[]
   /**
-   * Absent when no limit in tokens is known. `origin` is for programs: `set`, `set:<variable>`, `preset:<plan>:<source>` (see
-   * presetSources), `learned:<instant>`, `guess:<kind>`.
+   * Absent when no limit in tokens is known. `origin` is for programs: `set`, `preset:<plan>:<source>` (see presetSources),
+   * `learned:<instant>`, `guess:<kind>`.
    */
   budget?: { tokens: number; origin: string }
   /** Of a calibrated one: API value of one percent. */

@@ -1,6 +1,6 @@
 /**
- * When the windows are, by the person's settings and their own use. Later an official reset time outranks all of this; until one is
- * known, a session block is an estimate (use in a browser or on a phone may have started it earlier).
+ * When the windows are, by the person's settings and their own use. An official reset outranks all of this (official-windows.ts); until
+ * one is known, a session block is an estimate (use in a browser or on a phone may have started it earlier).
  */
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { hourMs, monthAt, type Span, weekAt } from './local-time.ts'
