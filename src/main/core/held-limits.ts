@@ -1,6 +1,7 @@
-import type { Calibration } from '../../shared/contract/snapshot.ts'
+import type { Attribution, Calibration } from '../../shared/contract/snapshot.ts'
 import type { Committed, Ledger } from './ledger/ledger.ts'
 import type { OfficialWindow, PercentRise } from './limit-reading.ts'
+import { attribute } from './meaning/attribution.ts'
 import { calibrate } from './meaning/calibration.ts'
 import { hourMs } from './meaning/local-time.ts'
 import { isOfFamily, latestOfficial, lengthOf, namedWindow } from './meaning/official-windows.ts'
@@ -19,6 +20,15 @@ const calibrateEveryMs = 10 * 60_000
 /** Transcripts and telemetry may tell of an answer after its percent is known; what is older than this is complete. */
 const settledMs = hourMs
 
+/** Nobody reads who used how much by the second. */
+const attributeEveryMs = 30_000
+
+/** What took long to find out, and when. */
+interface Learnt<Value> {
+  atMs: number
+  value: Value | undefined
+}
+
 /** What was used from one bound to the next. */
 interface Stretch {
   fromMs: number
@@ -31,12 +41,18 @@ type LimitReads = Pick<Ledger, 'officialWindows' | 'percentRises' | 'windowsNeve
 /** What of the ledger is known about official limits, in memory, and what has changed since. */
 export class HeldLimits {
   readonly #ledger: LimitReads
-  #read: { windows: OfficialWindow[]; neverThere: ReturnType<Ledger['windowsNeverThere']>; rises: PercentRise[] } | undefined
+  #read: { windows: OfficialWindow[]; neverThere: ReturnType<Ledger['windowsNeverThere']> } | undefined
+  #over: OfficialWindow[] = []
+  /** Of those that reset before this, `#over` has all. */
+  #overUntilMs: number | undefined
+  #rises: { atMs: number; rises: PercentRise[] } | undefined
+  #areRisesOld = false
   #stretches: Stretch[] = []
   #hasChanged = true
   /** Use before this may be read as it was. */
   #settledUntilMs = 0
-  #calibrations = new Map<string, { atMs: number; calibration: Calibration | undefined }>()
+  readonly #calibrations = new Map<string, Learnt<Calibration>>()
+  readonly #attributions = new Map<string, Learnt<Attribution>>()
 
   constructor(ledger: LimitReads) {
     this.#ledger = ledger
@@ -45,36 +61,56 @@ export class HeldLimits {
   /** To be called with what each commit answers. */
   noteChanged({ changedLimits, changedQuarters }: Pick<Committed, 'changedLimits' | 'changedQuarters'>): void {
     this.#hasChanged = true
-    if (changedLimits) this.#read = undefined
+    if (changedLimits) {
+      this.#read = undefined
+      this.#areRisesOld = true
+    }
     const [oldest] = changedQuarters
     if (oldest !== undefined && oldest < this.#settledUntilMs) this.#settledUntilMs = oldest
   }
 
   at(now: number) {
-    this.#read ??= {
-      windows: this.#ledger.officialWindows(now - windowsMs),
-      neverThere: this.#ledger.windowsNeverThere(),
-      rises: this.#ledger.percentRises(now - risesMs),
+    this.#read ??= { windows: this.#windowsAt(now), neverThere: this.#ledger.windowsNeverThere() }
+    const calibrationOf = (account: string, windowId: string) => this.#calibrationOf(account, windowId, now)
+    const attributionOf = (window: OfficialWindow) => this.#attributionOf(window, now)
+    return { ...this.#read, calibrationOf, attributionOf }
+  }
+
+  /** Those that are over change no more. */
+  #windowsAt(now: number): OfficialWindow[] {
+    if (this.#overUntilMs === undefined || this.#overUntilMs > now - dayMs) {
+      const overUntilMs = now - dayMs
+      this.#over = this.#ledger.officialWindows(now - windowsMs).filter(({ resetsAtMs }) => resetsAtMs < overUntilMs)
+      this.#overUntilMs = overUntilMs
     }
-    const { windows, neverThere, rises } = this.#read
-    return {
-      windows,
-      neverThere,
-      calibrationOf: (account: string, windowId: string) => this.#calibrationOf(account, windowId, now),
-      /** Of one window, from its start to its newest rise. */
-      intervalsOf: (window: OfficialWindow) => this.#intervalsOf(risesOf(window, rises), rises, now),
-    }
+    return [...this.#over, ...this.#ledger.officialWindows(this.#overUntilMs)]
   }
 
   #calibrationOf(account: string, windowId: string, now: number): Calibration | undefined {
-    const key = `${windowId}\n${account}`
-    const known = this.#calibrations.get(key)
-    if (known && now >= known.atMs && now - known.atMs < calibrateEveryMs) return known.calibration
-    const rises = this.#read?.rises ?? []
-    const own = rises.filter((rise) => rise.account === account && rise.windowId === windowId)
-    const calibration = calibrate(this.#intervalsOf(own, rises, now))
-    this.#calibrations.set(key, { atMs: now, calibration })
-    return calibration
+    return learn(this.#calibrations, `${windowId}\n${account}`, now, calibrateEveryMs, () => {
+      const rises = this.#risesAt(now)
+      const own = rises.filter((rise) => rise.account === account && rise.windowId === windowId)
+      return calibrate(this.#intervalsOf(own, rises, now))
+    })
+  }
+
+  /** Who its percent went up for. */
+  #attributionOf(window: OfficialWindow, now: number): Attribution | undefined {
+    const { account, windowId, resetsAtMs } = window
+    return learn(this.#attributions, `${windowId}\n${account}\n${resetsAtMs}`, now, attributeEveryMs, () => {
+      const rises = this.#risesAt(now)
+      return attribute(this.#intervalsOf(risesOf(window, rises), rises, now), this.#calibrationOf(account, windowId, now))
+    })
+  }
+
+  /** There may be thousands, and one more each minute. */
+  #risesAt(now: number): readonly PercentRise[] {
+    const known = this.#rises
+    const isFresh = known && now >= known.atMs && (!this.#areRisesOld || now - known.atMs < attributeEveryMs)
+    if (isFresh) return known.rises
+    this.#rises = { atMs: now, rises: this.#ledger.percentRises(now - risesMs) }
+    this.#areRisesOld = false
+    return this.#rises.rises
   }
 
   /** @param own Rises of one window id. */
@@ -123,6 +159,21 @@ export class HeldLimits {
     this.#settledUntilMs = now - settledMs
     this.#hasChanged = false
   }
+}
+
+/** What is known, unless it is older than that. A clock that was set back makes everything old. */
+function learn<Value>(
+  known: Map<string, Learnt<Value>>,
+  key: string,
+  now: number,
+  everyMs: number,
+  find: () => Value | undefined,
+): Value | undefined {
+  const last = known.get(key)
+  if (last && now >= last.atMs && now - last.atMs < everyMs) return last.value
+  const value = find()
+  known.set(key, { atMs: now, value })
+  return value
 }
 
 /** All of them began at 0 %. */

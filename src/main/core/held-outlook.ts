@@ -1,7 +1,6 @@
-import type { Coverage, Forecast, ForecastScore, Range, UsageWindow } from '../../shared/contract/snapshot.ts'
+import type { Attribution, Coverage, Forecast, ForecastScore, Range, UsageWindow } from '../../shared/contract/snapshot.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OfficialWindow } from './limit-reading.ts'
-import { attribute } from './meaning/attribution.ts'
 import { burnOf } from './meaning/burn.ts'
 import { elsewhereOf } from './meaning/elsewhere.ts'
 import { forecastOf } from './meaning/forecast.ts'
@@ -11,7 +10,6 @@ import { hourMs } from './meaning/local-time.ts'
 import { isOfFamily, latestOfficial, lengthOf } from './meaning/official-windows.ts'
 import { paceOf } from './meaning/pace.ts'
 import { type PastUse, pastMs, pastUseOf } from './meaning/past-use.ts'
-import type { RiseInterval } from './meaning/rise-interval.ts'
 import { identityOf } from './meaning/window-identity.ts'
 import { quarterMs, type UsageSlice } from './usage.ts'
 
@@ -31,7 +29,7 @@ export interface OutlookScene {
   coverage: Coverage
   windows: readonly UsageWindow[]
   official: readonly OfficialWindow[]
-  intervalsOf(window: OfficialWindow): RiseInterval[]
+  attributionOf(window: OfficialWindow): Attribution | undefined
 }
 
 /** A window with what is needed to look ahead: where it probably stands now, and what one percent costs. */
@@ -66,7 +64,7 @@ export class HeldOutlook {
     const latest = latestOfficial(scene.official, scene.now)
     return scene.windows.map((window) => {
       const own = latest.find((each) => idOf(each) === idOf(identityOf(window)))
-      const attribution = own && window.source === 'official' && attribute(scene.intervalsOf(own), window.calibration)
+      const attribution = own && window.source === 'official' && scene.attributionOf(own)
       return { ...window, ...this.#ahead(window, scene), ...(attribution && { attribution }) }
     })
   }

@@ -177,6 +177,8 @@ export async function startEngineCore(
   function build(): Snapshot {
     const now = clock.now()
     const { usage, recent } = held.at(now)
+    // People wait for it, so it goes without what takes long: a calibration, and the forecast, for which eight weeks are read.
+    const isFirst = setup.watches && !last
     const limits = heldLimits.at(now)
     const timeZone = settings.timeZone ?? systemZone
     const { settings: inForce, problems: environmentProblems } = withEnvironmentLimits(settings, setup.env)
@@ -187,8 +189,8 @@ export async function startEngineCore(
       appVersion: setup.appVersion,
       isDemo: setup.isDemo,
       usage,
-      limits: { ...limits, billing: statusLine.billingSeen() },
-      outlook: outlookAt(now, limits, timeZone),
+      limits: { ...limits, ...(isFirst && { calibrationOf: () => undefined }), billing: statusLine.billingSeen() },
+      outlook: isFirst ? noOutlook : outlookAt(now, limits, timeZone),
       recent,
       sources: sources(),
       coverage: keeper.ledger.coverage(),
@@ -208,16 +210,14 @@ export async function startEngineCore(
     return { ...built, alerts, snoozes, problems: [...built.problems, ...problems] }
   }
 
-  /** The first Snapshot goes without: people wait for it, and eight weeks are read for the forecast. */
   function outlookAt(now: number, limits: LimitsNow, timeZone: string): WindowOutlook {
-    if (setup.watches && !last) return noOutlook
     const scene = (windows: readonly UsageWindow[], coverage: Coverage): OutlookScene => ({
       now,
       timeZone,
       coverage,
       windows,
       official: limits.windows,
-      intervalsOf: limits.intervalsOf,
+      attributionOf: limits.attributionOf,
     })
     return {
       of(windows, coverage) {

@@ -47,7 +47,9 @@ export interface WindowsInput {
 /** Most constrained first: highest percent, then those without one, then those that the plan lacks. Equals keep the order of the builders. */
 export function windowsOf(input: WindowsInput): UsageWindow[] {
   const official = latestOfficial(input.limits.windows, input.now)
-  const [account, ...others] = accountsOf(official, input)
+  const [read, ...others] = accountsOf(official, input)
+  // What was once learnt of an account holds longer than what was read of its windows.
+  const account = read ?? accountsOf(input.limits.windows, input)[0]
   const isAlone = others.length === 0
   const ofOthers = others.flatMap((other) => accountWindows({ account: other, isAlone }, official, input))
   return [...accountWindows({ account, isAlone }, official, input), ...ofOthers, ...ownWindows(official, input)].sort(
@@ -74,7 +76,7 @@ function accountsOf(official: readonly OfficialWindow[], { limits }: WindowsInpu
 
 /** Those that come with a subscription. */
 function accountWindows({ account, isAlone }: Account, official: readonly OfficialWindow[], input: WindowsInput): UsageWindow[] {
-  const read = official.filter((window) => window.account === account)
+  const read = official.filter((window) => window.account === account && window.windowId !== 'spend')
   if (isByUse(input) && read.length === 0) return []
   const absent = input.limits.neverThere.filter((window) => window.account === account).map(({ windowId }) => windowId)
   const named = (windowId: string) => ({
@@ -83,9 +85,9 @@ function accountWindows({ account, isAlone }: Account, official: readonly Offici
   })
   const ids = new Set(['session', 'weekly', ...modelWindowIds(read, input.settings)])
   return [...ids].flatMap((windowId): UsageWindow[] => {
+    if (absent.includes(windowId)) return [{ ...absentWindow(windowId, input), ...named(windowId) }]
     const window = read.find((each) => each.windowId === windowId)
     if (window) return [{ ...officialWindow(window, input), ...named(windowId) }]
-    if (absent.includes(windowId)) return [{ ...absentWindow(windowId, input), ...named(windowId) }]
     // Of a second account nothing is known but what was read: use here says nothing of whose it is.
     if (!isAlone) return []
     const evidence = evidenceOf(account, windowId, input)

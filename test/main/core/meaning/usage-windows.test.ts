@@ -91,8 +91,9 @@ describe('what was read officially', () => {
     })
   })
 
-  test('may be that there is no such window, which is not 0 %', () => {
-    const window = oneOf({ limits: { neverThere: [{ account: home, windowId: 'weekly' }] } }, 'weekly')
+  test('may be that there is no such window (any more), which is not 0 %', () => {
+    const neverThere = [{ account: home, windowId: 'weekly' }]
+    const window = oneOf({ limits: { neverThere, windows: [read('weekly')] } }, 'weekly')
     expect(window.state).toBe('noSuchWindow')
     expect(window.usedPercent).toBeUndefined()
   })
@@ -173,6 +174,11 @@ describe('the ladder', () => {
     })
   })
 
+  test('keeps what was learnt when nothing official is read any more', () => {
+    const long = { ...hit, readAtMs: hit.hitAtMs ?? 0 }
+    expect(oneOf({ uses: [beforeTheHit, ...used], limits: { windows: [long] } }, 'session').source).toBe('learned')
+  })
+
   test('passes over a refusal before which nothing was used here', () => {
     expect(oneOf({ uses: used, settings: own, limits: { windows: [hit, read('weekly')] } }, 'session').source).toBe('set')
   })
@@ -240,6 +246,10 @@ describe('people who pay by use', () => {
     })
     expect(oneOf({ uses, limits }, 'spend')).toMatchObject({ source: 'none', state: 'running' })
     expect(oneOf({ uses, limits }, 'spend').usedPercent).toBeUndefined()
+  })
+
+  test('see no windows beside their gateway’s figure', () => {
+    expect(ids({ limits: { billing: 'api', windows: [read('spend')] } })).toEqual(['spend'])
   })
 
   test('see their gateway’s own figure first', () => {

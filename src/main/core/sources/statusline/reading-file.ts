@@ -36,7 +36,8 @@ export function parseReadingFile(text: string): ReadingFile | undefined {
     seenAtMs: seenAt,
     ...(typeof apiMs === 'number' && { apiMs }),
     hasAnswered: hasAnswered === true,
-    hasLimits: limits.length > 0,
+    // A gateway that is paid by use tells of money alone.
+    hasLimits: limits.some((limit) => limit?.windowId !== 'spend'),
     readings,
     unknownLimits: limits.length - readings.length,
   }
