@@ -22,10 +22,11 @@ export function alertTitle({ kind, window }: Alert, locale: Locale = english): s
 }
 
 /** `Resets at 16:58 · official figure`. The zone is the person's, the time that of the warning. */
-export function alertBody({ at, kind, window }: Alert, { timeZone, locale = english }: Omit<Here, 'now'>): string {
+export function alertBody({ at, kind, windowId, window }: Alert, { timeZone, locale = english }: Omit<Here, 'now'>): string {
   const { alerts } = locale.words
   const here = { now: at, timeZone, locale }
-  const account = window.account === undefined ? undefined : projectName(window.account)
+  // As in the panel: a single account needs no name.
+  const account = windowId.includes('@') && window.account ? projectName(window.account) : undefined
   return [
     kind === 'predictive' ? runsOut(window, here) : undefined,
     kind === 'reset' ? hasReset(window, here) : resets(window, here),

@@ -45,8 +45,14 @@ describe('a warning says which limit, how far, until when and who says so', () =
     ],
     [
       'a week',
-      ['Weekly limit for Opus 90 % used', 'Resets Tue 12:00 · official figure · .claude-work'],
+      ['Weekly limit for Opus 90 % used', 'Resets Tue 12:00 · official figure'],
       { kind: 'weekly-model', model: 'opus', account: '/home/ada/.claude-work', resetsAt: noon + 48 * hourMs },
+    ],
+    [
+      'one account of several',
+      ['5-hour limit 90 % used', 'Resets at 16:58 · official figure · .claude-work'],
+      { account: '/home/ada/.claude-work' },
+      { windowId: 'session@/home/ada/.claude-work' },
     ],
   ])('%s', (_, words, ...given) => {
     expect(said(...given)).toEqual(words)
