@@ -1,11 +1,12 @@
 /** The built app on a desktop of its own: a home, a data folder, a bus and a tray that nothing else shares. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { currentHolder, type Holder } from '../../../src/main/core/instance.ts'
 import type { SettingsChange } from '../../../src/shared/contract/settings.ts'
@@ -16,6 +17,7 @@ import type { TrayItem } from './tray-item.ts'
 
 /** The checkout, unless a build elsewhere is to be tested. */
 const appFolder = process.env.PLIMSOLL_APP_FOLDER ?? resolve(import.meta.dirname, '../../..')
+const cliFile = join(appFolder, 'out', 'main', 'cli.js')
 
 export interface DesktopOptions {
   /** `none`: a desktop that shows no icons. `real`: the caller brings one. */
@@ -114,9 +116,14 @@ export class Desktop {
     return (await answer.json()) as Snapshot
   }
 
+  /** What a person types at a terminal. Rejects when it fails. */
+  async runCli(...args: string[]): Promise<void> {
+    await promisify(execFile)(process.execPath, [cliFile, ...args], { env: this.env })
+  }
+
   /** The same engine without a desktop, as a process of its own. */
   async serve(): Promise<{ url: string; stop(): Promise<void> }> {
-    const server = spawn(process.execPath, [join(appFolder, 'out', 'main', 'cli.js'), 'serve'], {
+    const server = spawn(process.execPath, [cliFile, 'serve'], {
       env: this.env,
       stdio: 'ignore',
     })
