@@ -19,10 +19,6 @@ function importSentences({ sources }: Snapshot): string[] {
   return [`The first import is still running${percent}: the figures are not complete yet.`]
 }
 
-export function hasNoData({ totals }: Snapshot): boolean {
-  return totals.usage.responses === 0
-}
-
 /** Where transcripts were looked for, and how to see the product without any. */
 export function nothingFoundSentences({ sources }: Snapshot, demoCommand: string): string[] {
   const roots = sources.flatMap((source) => source.roots)

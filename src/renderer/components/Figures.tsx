@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Snapshot } from '../../shared/contract/snapshot.ts'
+import { hasFigures } from '../../shared/format/figures.ts'
 import { words } from '../panel-context.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { Mark } from './Mark.tsx'
@@ -8,7 +9,8 @@ import { Mark } from './Mark.tsx'
 export function Figures({ snapshot, children }: { snapshot: Snapshot; children: ComponentChildren }) {
   if (snapshot.totals.usage.responses > 0 || snapshot.recent.length > 0) return <>{children}</>
   const isReading = snapshot.sources.some(({ state }) => state === 'importing' || state === 'starting')
-  return isReading ? <NotReadYet /> : <EmptyState snapshot={snapshot} />
+  if (isReading) return <NotReadYet />
+  return hasFigures(snapshot) ? <>{children}</> : <EmptyState snapshot={snapshot} />
 }
 
 function NotReadYet() {

@@ -199,6 +199,13 @@ test('an empty machine is told where was looked, what to do, and how to see a de
   expect(screen.queryByRole('meter')).toBeNull()
 })
 
+test('an official figure is shown also where no transcripts are found', async () => {
+  const { windows } = samples.officialDay
+  await show({ ...samples.empty, windows })
+  expect(screen.getByRole('meter', { name: '5-hour session' })).toBeTruthy()
+  expect(screen.queryByText('No Claude Code use found yet')).toBeNull()
+})
+
 test('Escape closes the popover', async () => {
   const { bridge } = await show()
   fireEvent.keyDown(document, { key: 'Escape' })

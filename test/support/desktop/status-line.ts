@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { capturedInput } from '../captured-status-lines.ts'
 import type { Desktop } from './electron-app.ts'
 
-export interface Answered {
+interface Answered {
   sessionId: string
   /** Grows with each answer of the session. */
   apiMs: number

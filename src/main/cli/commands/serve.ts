@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Snapshot } from '../../../shared/contract/snapshot.ts'
 import { alertLine } from '../../../shared/format/alert.ts'
+import { hasFigures } from '../../../shared/format/figures.ts'
 import type { Engine } from '../../core/engine.ts'
 import { readFileHeader } from '../../core/ledger/file-header.ts'
 import { newAlerts } from '../../core/new-alerts.ts'
@@ -12,7 +13,7 @@ import { type RunningHost, startHost } from '../../server/host.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { openInBrowser } from '../open-in-browser.ts'
-import { hasNoData, nothingFoundSentences, problemSentence } from '../what-is-wrong.ts'
+import { nothingFoundSentences, problemSentence } from '../what-is-wrong.ts'
 
 export interface ServeOptions {
   port?: number
@@ -92,7 +93,7 @@ function sayAlerts(engine: Engine, say: (line: string) => void): void {
 async function sayWhenNothingIsFound(engine: Engine, say: (snapshot: Snapshot) => void): Promise<void> {
   try {
     const snapshot = await engine.refresh()
-    if (hasNoData(snapshot)) say(snapshot)
+    if (!hasFigures(snapshot)) say(snapshot)
   } catch {
     // Stopped before it had looked.
   }

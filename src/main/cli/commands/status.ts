@@ -1,10 +1,11 @@
 /** `plimsoll status [--json]`: how much is used, now. Asks a running engine, or brings the ledger up to date itself. */
 import type { Snapshot } from '../../../shared/contract/snapshot.ts'
+import { hasFigures } from '../../../shared/format/figures.ts'
 import { accessDataFolder, askForSnapshot } from '../ask-engine.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { statusText } from '../status-text.ts'
-import { hasNoData, nothingFoundSentences, sentencesAbout } from '../what-is-wrong.ts'
+import { nothingFoundSentences, sentencesAbout } from '../what-is-wrong.ts'
 
 export interface StatusOptions {
   json: boolean
@@ -15,7 +16,7 @@ export async function status({ json }: StatusOptions, context: CommandContext): 
   const snapshot = await currentSnapshot(context)
   terminal.print(json ? JSON.stringify(snapshot) : statusText(snapshot, terminal))
   for (const sentence of sentencesAbout(snapshot)) terminal.say(sentence)
-  if (!hasNoData(snapshot)) return exitCodes.ok
+  if (hasFigures(snapshot)) return exitCodes.ok
   for (const sentence of nothingFoundSentences(snapshot, 'plimsoll serve --demo')) terminal.say(sentence)
   return exitCodes.noData
 }

@@ -2,6 +2,7 @@
 import type { Alert, Snapshot, SourceStatus, UsageWindow } from '../../../shared/contract/snapshot.ts'
 import { alertTitle, limitName } from '../../../shared/format/alert.ts'
 import { formatCost } from '../../../shared/format/cost.ts'
+import { hasFigures } from '../../../shared/format/figures.ts'
 import { formatTokens, shownPercent } from '../../../shared/format/numbers.ts'
 import { formatInstant } from '../../../shared/format/time.ts'
 import { workTokens } from '../../../shared/format/tokens.ts'
@@ -71,7 +72,7 @@ function markFor({ snapshot, hasFault }: TrayInput): Mark {
 
   const busy = busySource(snapshot)
   if (busy) return busy.progress ? { shape: 'loading', level: doneShare(busy.progress) } : { shape: 'loading' }
-  if (!leader || isEmpty(snapshot)) return { shape: 'noData' }
+  if (!leader || !hasFigures(snapshot)) return { shape: 'noData' }
   return markOf(leader)
 }
 
@@ -94,7 +95,7 @@ function tooltipFor({ snapshot, now, hasFault, warning }: TrayInput): string {
   const sentence = sentenceFor(snapshot, now)
   const problem = hasFault ? words.fault : problemOf(snapshot)
   const warned = warning && isCurrent(warning, now) ? alertTitle(warning) : undefined
-  const whole = problem ? words.problemTooltip(problem, isEmpty(snapshot) ? undefined : sentence) : sentence
+  const whole = problem ? words.problemTooltip(problem, hasFigures(snapshot) ? sentence : undefined) : sentence
   const said = warned === undefined ? whole : words.warnedTooltip(warned, whole)
   return snapshot.isDemo ? words.demoTooltip(said) : said
 }
@@ -103,7 +104,7 @@ function sentenceFor(snapshot: Snapshot, now: number): string {
   const busy = busySource(snapshot)
   if (busy) return busy.progress ? words.importingTooltip(wholePercent(doneShare(busy.progress))) : words.starting
   const leader = leadingWindow(snapshot)
-  return leader && !isEmpty(snapshot) ? windowSentence(leader, { now }) : words.noDataTooltip
+  return leader && hasFigures(snapshot) ? windowSentence(leader, { now }) : words.noDataTooltip
 }
 
 function menuFor({ snapshot, now, version, hasFault, warning }: TrayInput): MenuEntry[] {
@@ -128,11 +129,11 @@ function menuFor({ snapshot, now, version, hasFault, warning }: TrayInput): Menu
 /** The panel in lines: on many Linux desktops the menu is all that a click on the icon can reach. */
 function figuresFor(snapshot: Snapshot, now: number): MenuEntry[] {
   const { windows, today, isDemo } = snapshot
-  const shown = isEmpty(snapshot) ? [] : gaugedWindows(windows)
+  const shown = hasFigures(snapshot) ? gaugedWindows(windows) : []
   return [
     ...(isDemo ? [{ kind: 'note', label: words.demo } as const] : []),
     ...shown.map((window): MenuEntry => ({ kind: 'action', label: windowLine(window, snapshot, now), action: 'openPopover' })),
-    ...(isEmpty(snapshot) ? [] : [{ kind: 'note', label: todayLine(today.usage) } as const]),
+    ...(hasFigures(snapshot) ? [{ kind: 'note', label: todayLine(today.usage) } as const] : []),
     { kind: 'note', label: sourceLine(snapshot) },
   ]
 }
@@ -174,7 +175,7 @@ function sourceLine(snapshot: Snapshot): string {
   const busy = busySource(snapshot)
   // Without the percent, which the tooltip has: a menu is rebuilt for each change, and an open one loses its place by it.
   if (busy) return busy.progress ? words.importing : words.startingSource
-  if (isEmpty(snapshot)) return words.noData
+  if (snapshot.totals.usage.responses === 0) return words.noData
   return snapshot.sources.every(({ state }) => state === 'noData') ? words.transcriptsGone : words.upToDate
 }
 
@@ -191,8 +192,6 @@ function isNotFollowed({ sources, problems }: Snapshot): boolean {
 function busySource({ sources }: Snapshot): SourceStatus | undefined {
   return sources.find(({ state }) => state === 'importing') ?? sources.find(({ state }) => state === 'starting')
 }
-
-const isEmpty = ({ totals }: Snapshot) => totals.usage.responses === 0
 
 const doneShare = ({ doneBytes, totalBytes }: { doneBytes: number; totalBytes: number }) =>
   totalBytes === 0 ? 0 : Math.min(1, doneBytes / totalBytes)

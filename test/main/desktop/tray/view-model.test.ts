@@ -116,6 +116,23 @@ describe('the tooltip', () => {
   })
 })
 
+describe('official figures where nothing has been counted', () => {
+  const shown = view({ ...emptySnapshot(), windows: [someWindow({ source: 'official' })] })
+
+  it('are shown', () => {
+    expect(shown.mark).toEqual({ shape: 'running', level: 0.42, isEstimate: false })
+    expect(shown.tooltip).toMatch(/^Claude 5-hour limit 42 percent used, resets in/)
+  })
+
+  it('leave it said that no transcripts were found', () => {
+    expect(labels(shown.menu).slice(0, 3)).toEqual([
+      '5-hour session: 42 % | resets 14:30',
+      'Today: nothing yet',
+      'No Claude Code transcripts found yet',
+    ])
+  })
+})
+
 describe('the menu', () => {
   it('is the panel in lines, then everything that can be done', () => {
     expect(labels(view(someSnapshot()).menu)).toEqual([
