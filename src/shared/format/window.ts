@@ -55,7 +55,7 @@ export function windowPercent(window: UsageWindow, locale: Locale = english): st
   return usedPercent === undefined ? locale.words.unknown : formatPercent(usedPercent, isEstimate(window), locale)
 }
 
-/** Where the figure comes from and how old it is: `official · 40 s`, `estimate · calibrated ± 3`, `stale · 2 h`. */
+/** Where the figure comes from and how old it is: `official · 40 s`, `estimate · calibrated ± 3`, `official · stale · 2 h`. */
 export function sourceLabel(window: UsageWindow, now: number, locale: Locale = english): string {
   const { sources } = locale.words
   const age = window.asOf === undefined ? undefined : formatAge(now - window.asOf, locale)

@@ -66,8 +66,8 @@ describe('sources', () => {
     expect(toAscii(sourceLabel({ ...session, source }, now))).toBe(label)
   })
 
-  test('a stale figure says how old it is, whatever its source', () => {
-    expect(toAscii(sourceLabel({ ...official, state: 'stale', asOf: now - 125 * minute }, now))).toBe('stale | 2 h')
+  test('a stale figure says whose it is and how old', () => {
+    expect(toAscii(sourceLabel({ ...official, state: 'stale', asOf: now - 125 * minute }, now))).toBe('official | stale | 2 h')
   })
 })
 
