@@ -23,6 +23,13 @@ const settledMs = hourMs
 /** Nobody reads who used how much by the second. */
 const attributeEveryMs = 30_000
 
+interface ReadRises {
+  atMs: number
+  rises: PercentRise[]
+  /** After the newest rise of each kind of window: the newest reading, which says no more than it. */
+  stillThere: PercentRise[]
+}
+
 /** What took long to find out, and when. */
 interface Learnt<Value> {
   atMs: number
@@ -45,7 +52,7 @@ export class HeldLimits {
   #over: OfficialWindow[] = []
   /** Of those that reset before this, `#over` has all. */
   #overUntilMs: number | undefined
-  #rises: { atMs: number; rises: PercentRise[] } | undefined
+  #rises: ReadRises | undefined
   #areRisesOld = false
   #stretches: Stretch[] = []
   #hasChanged = true
@@ -88,9 +95,9 @@ export class HeldLimits {
 
   #calibrationOf(account: string, windowId: string, now: number): Calibration | undefined {
     return learn(this.#calibrations, `${windowId}\n${account}`, now, calibrateEveryMs, () => {
-      const rises = this.#risesAt(now)
-      const own = rises.filter((rise) => rise.account === account && rise.windowId === windowId)
-      return calibrate(this.#intervalsOf(own, rises, now))
+      const { rises, stillThere } = this.#risesAt(now)
+      const own = [...rises, ...stillThere].filter((rise) => rise.account === account && rise.windowId === windowId)
+      return calibrate(this.#intervalsOf(own, now))
     })
   }
 
@@ -98,23 +105,24 @@ export class HeldLimits {
   #attributionOf(window: OfficialWindow, now: number): Attribution | undefined {
     const { account, windowId, resetsAtMs } = window
     return learn(this.#attributions, `${windowId}\n${account}\n${resetsAtMs}`, now, attributeEveryMs, () => {
-      const rises = this.#risesAt(now)
-      return attribute(this.#intervalsOf(risesOf(window, rises), rises, now), this.#calibrationOf(account, windowId, now))
+      const { rises } = this.#risesAt(now)
+      return attribute(this.#intervalsOf(risesOf(window, rises), now), this.#calibrationOf(account, windowId, now))
     })
   }
 
   /** There may be thousands, and one more each minute. */
-  #risesAt(now: number): readonly PercentRise[] {
+  #risesAt(now: number): ReadRises {
     const known = this.#rises
     const isFresh = known && now >= known.atMs && (!this.#areRisesOld || now - known.atMs < attributeEveryMs)
-    if (isFresh) return known.rises
-    this.#rises = { atMs: now, rises: this.#ledger.percentRises(now - risesMs) }
+    if (isFresh) return known
+    const rises = this.#ledger.percentRises(now - risesMs)
+    this.#rises = { atMs: now, rises, stillThere: stillThere(this.#read?.windows ?? [], rises) }
     this.#areRisesOld = false
-    return this.#rises.rises
+    return this.#rises
   }
 
   /** @param own Rises of one window id. */
-  #intervalsOf(own: readonly PercentRise[], all: readonly PercentRise[], now: number): RiseInterval[] {
+  #intervalsOf(own: readonly PercentRise[], now: number): RiseInterval[] {
     const last = new Map<number, PercentRise>()
     const pairs: [PercentRise, PercentRise][] = []
     for (const rise of own) {
@@ -125,7 +133,7 @@ export class HeldLimits {
     const [first] = own
     if (!first || pairs.length === 0) return []
     const isCounted = isOfFamily(namedWindow(first.windowId)?.model)
-    this.#readStretches(all, now)
+    this.#readStretches(now)
     return pairs.map(([before, after]) => ({
       fromMs: before.atMs,
       toMs: after.atMs,
@@ -142,10 +150,11 @@ export class HeldLimits {
   }
 
   /** All in one query the first time; later only what is new, or was not settled yet. */
-  #readStretches(rises: readonly PercentRise[], now: number): void {
+  #readStretches(now: number): void {
     if (!this.#hasChanged) return
+    const { rises, stillThere } = this.#risesAt(now)
     const starts = latestOfficial(this.#read?.windows ?? [], now).map(startOf)
-    const bounds = [...new Set([...starts, ...rises.map(({ atMs }) => atMs)])].sort((a, b) => a - b)
+    const bounds = [...new Set([...starts, ...[...rises, ...stillThere].map(({ atMs }) => atMs)])].sort((a, b) => a - b)
     let kept = 0
     for (const { fromMs, toMs } of this.#stretches) {
       if (toMs > this.#settledUntilMs || fromMs !== bounds[kept] || toMs !== bounds[kept + 1]) break
@@ -176,11 +185,25 @@ function learn<Value>(
   return value
 }
 
+function stillThere(windows: readonly OfficialWindow[], rises: readonly PercentRise[]): PercentRise[] {
+  const newest = new Map(rises.map((rise) => [`${rise.windowId}\n${rise.account}`, rise]))
+  return [...newest.values()].flatMap((rise) => {
+    const window = windows.find((one) => isOf(one, rise))
+    return window && window.newestAtMs > rise.atMs ? [{ ...rise, atMs: window.newestAtMs }] : []
+  })
+}
+
+function isOf({ account, windowId, resetsAtMs }: OfficialWindow, rise: PercentRise): boolean {
+  return rise.account === account && rise.windowId === windowId && rise.resetsAtMs === resetsAtMs
+}
+
 /** All of them began at 0 %. */
 function risesOf(window: OfficialWindow, rises: readonly PercentRise[]): PercentRise[] {
   const { account, windowId, resetsAtMs } = window
-  const isOwn = (rise: PercentRise) => rise.account === account && rise.windowId === windowId && rise.resetsAtMs === resetsAtMs
-  return [{ account, windowId, resetsAtMs, atMs: startOf(window), percent: 0, source: 'statusline' }, ...rises.filter(isOwn)]
+  return [
+    { account, windowId, resetsAtMs, atMs: startOf(window), percent: 0, source: 'statusline' },
+    ...rises.filter((rise) => isOf(window, rise)),
+  ]
 }
 
 const startOf = ({ windowId, resetsAtMs }: OfficialWindow) => resetsAtMs - lengthOf(windowId)

@@ -34,6 +34,8 @@ export interface OfficialWindow {
   reachedAtMs: number
   /** The newest reading that says the same: how old the figure is. */
   readAtMs: number
+  /** The newest reading that was believed, however high: until then the percent did not rise further. */
+  newestAtMs: number
   /** False while a great jump waits for a second reading that agrees. */
   isConfirmed: boolean
   /** When use was refused for the first time. */

@@ -2,7 +2,7 @@
 import { calibrate } from '../../../src/main/core/meaning/calibration.ts'
 import type { RiseInterval } from '../../../src/main/core/meaning/rise-interval.ts'
 import { usdOf } from '../../../src/main/core/pricing/cost.ts'
-import { intervalsOf } from '../../support/simulated-intervals.ts'
+import { intervalsOf, intervalsUntilRead } from '../../support/simulated-intervals.ts'
 import type { MeteredWindowId } from '../../support/simulated-meter.ts'
 import { type SimulatedPerson, usdPerPercent } from '../../support/simulated-person.ts'
 import { inPercent, percentOf, quantile, type Section } from './section.ts'
@@ -67,8 +67,7 @@ function look(tally: Tally, person: SimulatedPerson, windowId: MeteredWindowId, 
   const truth = usdPerPercent(person.truth, windowId, untilMs - 7 * dayMs, untilMs)
   if (truth === undefined) return
   tally.asked++
-  const intervals = intervalsOf(person, windowId, untilMs)
-  const calibration = calibrate(intervals)
+  const calibration = calibrate(intervalsUntilRead(person, windowId, untilMs))
   if (!calibration) return
   tally.answered++
   const { low, mid, high } = calibration.usdPerPercent
@@ -77,7 +76,7 @@ function look(tally: Tally, person: SimulatedPerson, windowId: MeteredWindowId, 
   tally.errors.push(Math.abs(mid / truth - 1))
   const p90 = quantile(usdOfBlocks(person, windowId, untilMs), 0.9)
   if (p90 !== undefined) tally.p90Errors.push(Math.abs(p90 / 100 / truth - 1))
-  const last = lastWindow(intervals)
+  const last = lastWindow(intervalsOf(person, windowId, untilMs))
   if (last) tally.lastWindowErrors.push(Math.abs(usdIn(person, last.fromMs, last.toMs) / last.percentAfter / truth - 1))
 }
 

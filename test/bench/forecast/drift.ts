@@ -1,6 +1,6 @@
 /** Whether a doubled limit is noticed, how soon, and how often one is noticed that never was. */
 import { calibrate } from '../../../src/main/core/meaning/calibration.ts'
-import { intervalsOf } from '../../support/simulated-intervals.ts'
+import { intervalsUntilRead } from '../../support/simulated-intervals.ts'
 import type { SimulatedPerson } from '../../support/simulated-person.ts'
 import { percentOf, quantile, type Section } from './section.ts'
 
@@ -31,7 +31,7 @@ const newTally = () => ({ doubled: 0, delays: [] as number[], unchanged: 0, fals
 
 function look(tally: ReturnType<typeof newTally>, person: SimulatedPerson, windowId: 'session' | 'weekly'): void {
   const { doubling } = person.truth.meter
-  const changedUntil = (untilMs: number) => calibrate(intervalsOf(person, windowId, untilMs))?.changedAt
+  const changedUntil = (untilMs: number) => calibrate(intervalsUntilRead(person, windowId, untilMs))?.changedAt
   if (!doubling) {
     tally.unchanged++
     if (changedUntil(person.endMs) !== undefined) tally.falsely++

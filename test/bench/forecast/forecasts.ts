@@ -174,7 +174,12 @@ function officialWindowsOf(person: SimulatedPerson, windowId: MeteredWindow['win
   for (const rise of person.rises) {
     if (rise.windowId !== windowId || rise.resetsAtMs > now) continue
     const { account, resetsAtMs, percent, atMs } = rise
-    const times = { firstReadAtMs: windows.get(resetsAtMs)?.firstReadAtMs ?? atMs, reachedAtMs: atMs, readAtMs: atMs }
+    const times = {
+      firstReadAtMs: windows.get(resetsAtMs)?.firstReadAtMs ?? atMs,
+      reachedAtMs: atMs,
+      readAtMs: atMs,
+      newestAtMs: atMs,
+    }
     windows.set(resetsAtMs, { account, windowId, resetsAtMs, percent, isOver: percent >= 100, isConfirmed: true, ...times })
   }
   return [...windows.values()]

@@ -24,7 +24,8 @@ describe('a window', () => {
     expect(week).toContain('41 %')
     expect(week).not.toContain('≈')
     expect(week).toContain('official · 40 s')
-    expect(week).toContain('11 % under pace')
+    expect(week).toContain('Lasts to the reset, 17–34 % spare')
+    expect(textOf(region('Week, Opus'))).toContain('14 % under pace')
   })
 
   test('is a meter whose value is a sentence', async () => {

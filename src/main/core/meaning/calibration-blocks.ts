@@ -9,7 +9,7 @@ export interface Block {
   fromMs: number
   toMs: number
   percent: number
-  usdByModel: ReadonlyMap<string, number>
+  usdByModel: Map<string, number>
   usd: number
 }
 
@@ -19,18 +19,24 @@ const wantedPercent = { whole: 3, tenths: 2 }
 /** So many times what its use is commonly worth, and a point more, is no rounding: somebody used it elsewhere. */
 const clearlyTooMuch = { factor: 2.5, points: 1 }
 
-export function blocksOf(intervals: readonly RiseInterval[]): Block[] {
+export interface Blocks {
+  blocks: Block[]
+  /** What followed the newest block and is not a block yet: it can have risen by nothing. */
+  rest?: Block
+}
+
+export function blocksOf(intervals: readonly RiseInterval[]): Blocks {
   const known = intervals
     .toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs)
     .flatMap((interval): (Block & Pick<RiseInterval, 'percentBefore' | 'percentAfter'>)[] => {
       const { fromMs, toMs, percentBefore, percentAfter } = interval
       const usdByModel = usdByModelOf(interval)
       // From 0 the percent may have stood anywhere below its first step, and at 100 it says nothing any more.
-      if (!usdByModel || percentBefore <= 0 || percentAfter >= 100 || percentAfter <= percentBefore) return []
+      if (!usdByModel || percentBefore <= 0 || percentAfter >= 100 || percentAfter < percentBefore) return []
       const usd = sum(usdByModel.values())
       return [{ fromMs, toMs, percentBefore, percentAfter, percent: percentAfter - percentBefore, usdByModel, usd }]
     })
-  const typical = typicalPercentPerUsd(known)
+  const typical = typicalPercentPerUsd(known.filter(({ percent }) => percent > 0))
   const wanted = known.every(({ percent }) => Number.isInteger(percent)) ? wantedPercent.whole : wantedPercent.tenths
   const blocks: Block[] = []
   let open: Block | undefined
@@ -41,13 +47,14 @@ export function blocksOf(intervals: readonly RiseInterval[]): Block[] {
       open = undefined
       continue
     }
-    open = open ? joined(open, next) : next
+    if (open) join(open, next)
+    else open = next
     openEndsAt = percentAfter
     if (open.percent < wanted - 1e-6) continue
     if (open.usd > 0) blocks.push(open)
     open = undefined
   }
-  return blocks
+  return { blocks, ...(open && { rest: open }) }
 }
 
 /** Absent where something in it has no known price. */
@@ -75,10 +82,11 @@ export function typicalPercentPerUsd(of: readonly Pick<Block, 'percent' | 'usd'>
   return Number.POSITIVE_INFINITY
 }
 
-function joined(a: Block, b: Block): Block {
-  const usdByModel = new Map(a.usdByModel)
-  for (const [model, usd] of b.usdByModel) usdByModel.set(model, (usdByModel.get(model) ?? 0) + usd)
-  return { fromMs: a.fromMs, toMs: b.toMs, percent: a.percent + b.percent, usdByModel, usd: a.usd + b.usd }
+function join(open: Block, next: Block): void {
+  for (const [model, usd] of next.usdByModel) open.usdByModel.set(model, (open.usdByModel.get(model) ?? 0) + usd)
+  open.toMs = next.toMs
+  open.percent += next.percent
+  open.usd += next.usd
 }
 
 export function sum(numbers: Iterable<number>): number {

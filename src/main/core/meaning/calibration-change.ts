@@ -1,6 +1,6 @@
 /** Whether one percent became worth something else: the limit was raised, or models are weighed anew. */
 import { type Block, sum } from './calibration-blocks.ts'
-import { fitBlocks } from './calibration-fit.ts'
+import { type Fit, fitBlocks } from './calibration-fit.ts'
 import { dot } from './small-matrix.ts'
 
 /** Smaller changes than this are not told from a person who works differently. Limits have been doubled. */
@@ -8,29 +8,44 @@ const smallestChange = Math.log(1.4)
 /** Standard errors. Any of hundreds of places may be the one, so what is usual for one is not enough. */
 const certainty = 8
 const fewestBlocks = 6
+/** By rounding, and by headers that leave before their own answer is counted, the percent may truly be so far above. */
+const roundingPoints = 1
 
-/** Where the last change was: the first block after it. Blocks are ordered by time. */
-export function lastChange(blocks: readonly Block[]): number | undefined {
-  let found: number | undefined
-  for (let from = 0; ; ) {
-    const next = greatestChange(blocks.slice(from))
-    if (next === undefined) return found
-    from += next
-    found = from
+/** What is known since the last change. Blocks are ordered by time. */
+export interface SinceChange {
+  blocks: readonly Block[]
+  fit: Fit
+  hasChanged: boolean
+}
+
+export function sinceLastChange(all: readonly Block[]): SinceChange {
+  let since: SinceChange = { blocks: all, fit: fitBlocks(all), hasChanged: false }
+  for (;;) {
+    const at = greatestChange(since)
+    if (at === undefined) return since
+    const blocks = since.blocks.slice(at)
+    since = { blocks, fit: fitBlocks(blocks), hasChanged: true }
   }
 }
 
-function greatestChange(blocks: readonly Block[]): number | undefined {
+/**
+ * Whether the newest readings rose by so little that the limit may have been raised. A lower bar than for a change: it is some days
+ * sooner, and says only that the old figure cannot be trusted.
+ */
+export function mayBeRaised({ blocks, fit }: SinceChange, rest: Block | undefined): boolean {
+  let [percent, expected] = [roundingPoints, 0]
+  for (const block of [...(rest ? [rest] : []), ...blocks.slice(-fewestBlocks).reverse()]) {
+    percent += block.percent
+    expected += expectedPoints(block, fit)
+    if (percent + Math.sqrt(fit.variance * expected) < expected / Math.exp(smallestChange)) return true
+  }
+  return false
+}
+
+function greatestChange({ blocks, fit }: SinceChange): number | undefined {
   if (blocks.length < 2 * fewestBlocks) return undefined
-  const { models, percentPerUsd } = fitBlocks(blocks)
-  const surprise = blocks.map(({ percent, usdByModel }) => {
-    const expected = dot(
-      percentPerUsd,
-      models.map((model) => usdByModel.get(model) ?? 0),
-    )
-    // Beyond this it is use elsewhere, however much.
-    return Math.max(-1.2, Math.min(1.2, Math.log(percent / expected)))
-  })
+  // Beyond this it is use elsewhere, however much.
+  const surprise = blocks.map((block) => Math.max(-1.2, Math.min(1.2, Math.log(block.percent / expectedPoints(block, fit)))))
   const all = sum(surprise)
   let best: { at: number; score: number } | undefined
   let before = 0
@@ -48,6 +63,13 @@ function greatestChange(blocks: readonly Block[]): number | undefined {
   const deviation = (left.length * scatter(left) + right.length * scatter(right)) / blocks.length
   const error = Math.max(0.05, deviation) * Math.sqrt(1 / left.length + 1 / right.length)
   return difference > smallestChange && difference > certainty * error ? best.at : undefined
+}
+
+function expectedPoints({ usdByModel }: Block, { models, percentPerUsd }: Fit): number {
+  return dot(
+    percentPerUsd,
+    models.map((model) => usdByModel.get(model) ?? 0),
+  )
 }
 
 /** As the standard deviation, of those that are ordinary. */

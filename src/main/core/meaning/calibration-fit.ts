@@ -12,6 +12,8 @@ export interface Fit {
   percentPerUsd: readonly number[]
   /** Of `percentPerUsd`. */
   covariance: readonly (readonly number[])[]
+  /** Of one expected point of a clean block; it grows with the points. */
+  variance: number
   /** How surely each block is clean, 0–1. */
   isClean: readonly number[]
   /** Days with clean blocks: what happens on one day is no independent witness. */
@@ -21,7 +23,9 @@ export interface Fit {
 /** Models weigh about what their prices say: one in three is further off than this. */
 const modelSpread = 0.35
 const beyondExplanation = { probability: 0.01, density: 1 / 60 }
-const rounds = 25
+const mostRounds = 25
+/** Relative: a round that moves the answer by less was the last. */
+const settled = 1e-4
 const dayMs = 86_400_000
 
 export function fitBlocks(blocks: readonly Block[]): Fit {
@@ -36,7 +40,7 @@ export function fitBlocks(blocks: readonly Block[]): Fit {
   let expected = blocks.map(({ usd }) => usd * typical)
   let variance = startVariance(blocks, expected)
   let extra = { share: 0.15, mean: 3 }
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     residuals = blocks.map(({ percent }, i) => percent - dot(perUsd, usdOfBlocks[i] ?? []))
     const odds = residuals.map((residual, i) => explain(residual, Math.sqrt(variance * (expected[i] ?? 1)), extra))
     isClean = odds.map(({ clean }) => clean)
@@ -48,12 +52,15 @@ export function fitBlocks(blocks: readonly Block[]): Fit {
     const cleanSum = sum(isClean)
     const squares = sum(residuals.map((residual, i) => ((isClean[i] ?? 0) * residual ** 2) / (expected[i] ?? 1)))
     variance = Math.max((squares + 0.05) / (cleanSum + 1), 1e-4)
+    const before = perUsd
     ;({ perUsd, inverse } = regress(blocks, usdOfBlocks, isClean, expected, variance))
+    const isSettled = perUsd.every((value, i) => Math.abs(value - (before[i] ?? 0)) < settled * Math.abs(value))
     expected = blocks.map((_, i) => Math.max(0.2, dot(perUsd, usdOfBlocks[i] ?? [])))
+    if (isSettled) break
   }
   const days = new Set(blocks.filter((_, i) => (isClean[i] ?? 0) > 0.5).map(({ fromMs }) => Math.floor(fromMs / dayMs))).size
   const covariance = byDay(blocks, usdOfBlocks, isClean, expected, variance, residuals, inverse)
-  return { models, percentPerUsd: perUsd, covariance, isClean, days }
+  return { models, percentPerUsd: perUsd, covariance, variance, isClean, days }
 }
 
 /** Of one expected point: by the middle block, which few uses elsewhere move. */

@@ -4,8 +4,8 @@
  */
 import type { Calibration, Range } from '../../../shared/contract/snapshot.ts'
 import { type Block, blocksOf, sum } from './calibration-blocks.ts'
-import { lastChange } from './calibration-change.ts'
-import { type Fit, fitBlocks } from './calibration-fit.ts'
+import { mayBeRaised, sinceLastChange } from './calibration-change.ts'
+import type { Fit } from './calibration-fit.ts'
 import type { RiseInterval } from './rise-interval.ts'
 import { dot } from './small-matrix.ts'
 
@@ -19,18 +19,26 @@ const recentMs = 7 * 86_400_000
  */
 const alwaysThere = 0.016
 
-/** Intervals of one window id, of as many of its windows as are known, in any order. Undefined: too few to say anything. */
+/**
+ * Intervals of one window id, of as many of its windows as are known, in any order; the newest may be one without a rise, up to the newest
+ * reading. Undefined: too few to say anything.
+ */
 export function calibrate(intervals: readonly RiseInterval[]): Calibration | undefined {
-  const all = blocksOf(intervals)
-  const change = lastChange(all)
-  const blocks = all.slice(change ?? 0)
-  if (blocks.length < fewestBlocks) return undefined
-  const fit = fitBlocks(blocks)
-  const usdPerPercent = rangeOf(fit, recentMix(blocks, fit.models))
-  if (!usdPerPercent) return undefined
-  const changedAt = change === undefined ? undefined : blocks[0]?.fromMs
-  const models = fit.models.map((name, i) => ({ name, percentPerUsd: fit.percentPerUsd[i] ?? 1 / usdPerPercent.mid }))
+  const { blocks: all, rest } = blocksOf(intervals)
+  if (all.length < fewestBlocks) return undefined
+  const since = sinceLastChange(all)
+  const { blocks, fit, hasChanged } = since
+  const known = rangeOf(fit, recentMix(blocks, fit.models))
+  if (!known) return undefined
+  const models = fit.models.map((name, i) => ({ name, percentPerUsd: fit.percentPerUsd[i] ?? 1 / known.mid }))
+  const usdPerPercent = mayBeRaised(since, rest) ? orDoubled(known) : known
+  const changedAt = hasChanged ? blocks[0]?.fromMs : undefined
   return { usdPerPercent, models, intervals: blocks.length, ...(changedAt !== undefined && { changedAt }) }
+}
+
+/** Limits have been doubled: it is one or the other, and until more is known nobody can say which. */
+function orDoubled({ low, mid, high }: Range): Range {
+  return { low, mid: mid * Math.SQRT2, high: high * 2 }
 }
 
 function recentMix(blocks: readonly Block[], models: readonly string[]): number[] {

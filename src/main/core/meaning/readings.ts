@@ -108,7 +108,8 @@ export function refusalOf({ percent, resetsAtMs, atMs, windowId }: LimitReading,
 export function officialWindowOf(window: ReadWindow): OfficialWindow {
   const { account, windowId, resetsAtMs, firstReadAtMs, waiting, hitAtMs } = window
   const last = window.rises.at(-1)
-  const identity = { account, windowId, resetsAtMs, firstReadAtMs, ...(hitAtMs !== undefined && { hitAtMs }) }
+  const newestAtMs = window.newestAtMs ?? firstReadAtMs
+  const identity = { account, windowId, resetsAtMs, firstReadAtMs, newestAtMs, ...(hitAtMs !== undefined && { hitAtMs }) }
   if (waiting && !isContradicted(waiting, window)) {
     const { percent, atMs } = waiting
     return {

@@ -66,7 +66,38 @@ describe('what one percent is worth', () => {
     expect(calibration?.changedAt).toBe(startMs + 50 * hourMs)
     expect(calibration?.intervals).toBe(50)
   })
+
+  test('may be twice as much as soon as the newest rises are too small for a limit that stands', () => {
+    const before = repeat(50, (n) => ({ points: 4, opusUsd: n % 2 ? 1.9 : 2.1 }))
+    const calibration = calibrate(risesInARow([...before, { points: 4, opusUsd: 4 }, { points: 4, opusUsd: 4 }]))
+    expect(calibration).not.toHaveProperty('changedAt')
+    expectEitherHalfOrOne(calibration)
+  })
+
+  test('may be twice as much where much was used since the newest rise and the percent stood still', () => {
+    const before = risesInARow(repeat(50, (n) => ({ points: 4, opusUsd: n % 2 ? 1.9 : 2.1 })))
+    const stoodStillFor = (opusUsd: number) => calibrate([...before, stillThere(before, opusUsd)])
+    expectEitherHalfOrOne(stoodStillFor(5))
+    // Less than a point and its rounding is nothing to wonder at.
+    expect(stoodStillFor(0.5)).toEqual(calibrate(before))
+  })
 })
+
+function stillThere(after: readonly RiseInterval[], opusUsd: number): RiseInterval {
+  const last = after.at(-1)
+  const [still] = risesInARow([{ points: 0, opusUsd }], last?.toMs)
+  if (!last || !still) throw new Error('no rise')
+  return { ...still, percentBefore: last.percentAfter, percentAfter: last.percentAfter }
+}
+
+function expectEitherHalfOrOne(calibration: ReturnType<typeof calibrate>): void {
+  const { low, mid, high } = calibration?.usdPerPercent ?? { low: 0, mid: 0, high: 0 }
+  expect(low).toBeGreaterThan(0.4)
+  expect(low).toBeLessThan(0.5)
+  expect(mid).toBeCloseTo(0.5 * Math.SQRT2, 1)
+  expect(high).toBeGreaterThan(1)
+  expect(high).toBeLessThan(1.2)
+}
 
 describe('whatever the rises', () => {
   const anyRises = fc

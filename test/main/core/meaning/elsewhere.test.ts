@@ -9,7 +9,14 @@ const now = Date.UTC(2026, 10, 24, 14)
 const resetsAtMs = now - 5 * hourMs
 
 const window = (percent: number, more: Partial<OfficialWindow> = {}): OfficialWindow => {
-  const read = { firstReadAtMs: resetsAtMs, reachedAtMs: resetsAtMs, readAtMs: resetsAtMs, isConfirmed: true, isOver: false }
+  const read = {
+    firstReadAtMs: resetsAtMs,
+    reachedAtMs: resetsAtMs,
+    readAtMs: resetsAtMs,
+    newestAtMs: resetsAtMs,
+    isConfirmed: true,
+    isOver: false,
+  }
   return { account: 'a', windowId: 'session', resetsAtMs, percent, ...read, ...more }
 }
 

@@ -15,6 +15,7 @@ const session: OfficialWindow = {
   isOver: false,
   reachedAtMs: at('12:00:00'),
   readAtMs: at('12:00:00'),
+  newestAtMs: at('12:00:00'),
   isConfirmed: true,
 }
 

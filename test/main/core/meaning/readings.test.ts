@@ -114,7 +114,7 @@ describe('one window', () => {
     const [before] = windowsAfter(reading({ percent: 30 }))
     expect(
       windowsAfter(reading({ percent: 30 }), reading({ percent: 20, atMs: startMs + hour, sessionId: 'session-2' })),
-    ).toEqual([before])
+    ).toEqual([{ ...before, newestAtMs: startMs + hour }])
   })
 
   test('is refreshed by a newer answer that says the same', () => {

@@ -22,6 +22,7 @@ const read = (windowId: string, given: Partial<OfficialWindow> = {}): OfficialWi
   isOver: false,
   reachedAtMs: at('12:00:00'),
   readAtMs: at('12:00:00'),
+  newestAtMs: at('12:00:00'),
   isConfirmed: true,
   ...given,
 })
