@@ -9,7 +9,7 @@ import type { Forecast, Range } from '../../../shared/contract/snapshot.ts'
 import { quarterMs, type UsageSlice } from '../usage.ts'
 import { recentUsdPerHour } from './burn.ts'
 import { expectedUsd, type Habit } from './habit.ts'
-import { levelOf } from './level.ts'
+import { type Level, levelOf } from './level.ts'
 import { hourMs, hoursOfWeek } from './local-time.ts'
 import {
   type Choice,
@@ -158,7 +158,7 @@ interface Plan {
   now: Choice
   /** When each day to come begins, and the days it may be like. */
   comingDays: { afterMs: number; choice: Choice }[]
-  level: { mid: number; spread: number }
+  level: Level
 }
 
 function planOf(input: ForecastInput, { use, habit }: { use: PastUse; habit: Habit }): Plan | undefined {
@@ -189,8 +189,10 @@ function planOf(input: ForecastInput, { use, habit }: { use: PastUse; habit: Hab
 function habitRise(input: ForecastInput, { trace, now, comingDays, level }: Plan, future: number): Rise {
   const worth = worthOf(input.usdPerPercent, placeOf(future, asks.worth))
   const factor = level.mid * Math.exp(level.spread * normalAt(placeOf(future, asks.level)))
+  // Nothing says whether the next hours are more or less than usual, but what is usual was learnt from few days.
+  const hoursFactor = Math.exp(level.hoursSpread * normalAt(placeOf(future, asks.level)))
   const elsewhere = elsewhereRise(input, future)
-  const pieces: Piece[] = [{ afterMs: 0, usdBefore: 0, start: choose(now, placeOf(future, asks.now)), factor: 1 }]
+  const pieces: Piece[] = [{ afterMs: 0, usdBefore: 0, start: choose(now, placeOf(future, asks.now)), factor: hoursFactor }]
   for (const [day, { afterMs, choice }] of comingDays.entries()) {
     const start = choose(choice, placeOf(future, asks.days + day))
     pieces.push({ afterMs, usdBefore: usdUntil(trace, pieces, afterMs), start, factor })

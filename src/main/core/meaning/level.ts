@@ -9,6 +9,11 @@ const assumedSpread = 0.12
 /** Weeks of their own that weigh as much. */
 const weeksToBelieve = 6
 
+/** A third of a day is three times as uneven as a day, as far as its parts have nothing to do with each other. */
+const blocksOfDay = 3
+/** With less than two days there is nothing to compare. */
+const assumedHoursSpread = 1
+
 const leastDays = 2
 const mostDays = 7
 
@@ -17,6 +22,8 @@ export interface Level {
   mid: number
   /** As a factor: e to the power of this is one standard deviation. */
   spread: number
+  /** How unsure the habit of a few hours is, because few days were seen. */
+  hoursSpread: number
 }
 
 /**
@@ -25,7 +32,7 @@ export interface Level {
  */
 export function levelOf(days: readonly PastDay[], trace: Trace, habit: Habit, windowStartsAt: number): Level {
   const expected = days.reduce((sum, { habitUsd }) => sum + habitUsd, 0)
-  if (days.length < leastDays || !(expected > 0)) return { mid: 1, spread: assumedSpread }
+  if (days.length < leastDays || !(expected > 0)) return { mid: 1, spread: assumedSpread, hoursSpread: assumedHoursSpread }
   const meanExpected = expected / days.length
   /** Of a single day, in squares of the mean day. */
   const dayVariance = days.reduce((sum, day) => sum + ((day.usd - day.habitUsd) / meanExpected) ** 2, 0) / days.length
@@ -37,7 +44,8 @@ export function levelOf(days: readonly PastDay[], trace: Trace, habit: Habit, wi
   const mid = now.expectedUsd > 0 ? 1 + trust * (now.usd / now.expectedUsd - 1) : 1
   // The habit itself was learnt from few days.
   const habitVariance = dayVariance / days.length
-  return { mid: Math.max(0.1, mid), spread: Math.sqrt(weekVariance * (1 - trust) + habitVariance) }
+  const spread = Math.sqrt(weekVariance * (1 - trust) + habitVariance)
+  return { mid: Math.max(0.1, mid), spread, hoursSpread: Math.sqrt(blocksOfDay * habitVariance) }
 }
 
 function betweenWeeks(days: readonly PastDay[], meanExpected: number, dayVariance: number): number {
