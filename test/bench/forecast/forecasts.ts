@@ -38,6 +38,8 @@ interface Outcome {
   high: number
   /** How many of the forecast's own futures lie in its interval: more than 80 % where many of them add nothing or run full. */
   promised: number
+  /** 1 where what came lies between the 10th and the 90th percentile of the futures; a part of it where futures that share one value reach over one of these. */
+  between: number
   linear: number
   p90: number
   /** The meter rounds to it: nothing finer can be held against a forecast. */
@@ -70,6 +72,7 @@ export function forecastSection(): Section {
         'n',
         'inside',
         'promised',
+        'between',
         'below',
         'above',
         'error',
@@ -99,10 +102,12 @@ function figuresOf(outcomes: readonly Outcome[]): string[] {
   const median = (values: number[]) => quantile(values, 0.5)?.toFixed(1) ?? '–'
   const mean = (values: number[]) => meanOf(values)?.toFixed(1) ?? '–'
   const promised = outcomes.reduce((sum, outcome) => sum + outcome.promised, 0)
+  const between = outcomes.reduce((sum, outcome) => sum + outcome.between, 0)
   return [
     String(outcomes.length),
     share((outcome) => !isBelow(outcome) && !isAbove(outcome)),
     percentOf(promised, outcomes.length),
+    percentOf(between, outcomes.length),
     share(isBelow),
     share(isAbove),
     ...[errors('mid'), errors('linear'), errors('p90')].map(median),
@@ -142,19 +147,32 @@ function outcomeOf(person: SimulatedPerson, window: MeteredWindow, elapsedShare:
   const isInside = (percent: number) => capped(low) - stepPercent / 2 <= percent && percent <= capped(high) + stepPercent / 2
   const possible = Array.from(futuresOf(input)?.atReset ?? [], capped)
   const finals = past.map(({ percent }) => percent).sort((a, b) => a - b)
+  const came = capped(window.finalPercent)
   return [
     {
-      came: capped(window.finalPercent),
+      came,
       low: capped(low),
       mid: capped(mid),
       high: capped(high),
       linear: capped(used.usedPercent / elapsedShare),
       p90: Math.max(used.usedPercent, finals[Math.floor(0.9 * (finals.length - 1))] ?? 100),
       promised: possible.filter(isInside).length / possible.length,
+      between: shareBetween(possible, came, stepPercent),
       stepPercent,
       ms,
     },
   ]
+}
+
+/**
+ * Where many futures end at one value, an interval of percentiles holds more than 80 of 100 by its nature. So here the places of all futures
+ * that end where it came are counted, as far as they are in the middle 80: an honest forecast gets 80 %, ties or none.
+ */
+function shareBetween(possible: readonly number[], came: number, stepPercent: number): number {
+  const from = possible.filter((percent) => percent < came - stepPercent / 2).length / possible.length
+  const to = possible.filter((percent) => percent <= came + stepPercent / 2).length / possible.length
+  if (from === to) return from > 0.1 && from < 0.9 ? 1 : 0
+  return Math.max(0, Math.min(to, 0.9) - Math.max(from, 0.1)) / (to - from)
 }
 
 /** As a Snapshot would know it: what was last read, and what was used here since. */
