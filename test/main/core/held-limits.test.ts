@@ -39,5 +39,5 @@ test('what was used since the newest rise tells that the old figure may be of th
 
 test('what a window went up for ends at its newest rise', () => {
   const { held, official } = limitsAfter(90)
-  expect(held.intervalsOf(official).at(-1)).toMatchObject({ percentBefore: 79, percentAfter: 80 })
+  expect(held.attributionOf(official)?.percent).toBe(80)
 })

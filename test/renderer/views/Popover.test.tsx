@@ -28,6 +28,38 @@ describe('a window', () => {
     expect(textOf(region('Week, Opus'))).toContain('14 % under pace')
   })
 
+  test('that was not read since its reset shows an estimate, and the percent from before as such', async () => {
+    await show(samples.afterReset)
+    const session = textOf(region('5-hour session'))
+    expect(session).toContain('≈ 12 %')
+    expect(session).toContain('not read since the reset · calibrated ± 2')
+    expect(session).toContain('87 % before the reset')
+  })
+
+  test('whose official figure is old says how far it probably is by now', async () => {
+    await show(samples.afterReset)
+    const week = textOf(region('Week'))
+    expect(week).toContain('official · stale · 3 h')
+    expect(week).toContain('≈ 68 % by now (66–71)')
+  })
+
+  test('that the plan does not have is not drawn', async () => {
+    await show(samples.afterReset)
+    expect(screen.queryByRole('region', { name: 'Week, Opus' })).toBeNull()
+  })
+
+  test('says whose it is where there are two accounts', async () => {
+    await show(samples.twoAccounts)
+    expect(textOf(region('5-hour session · .claude-work'))).toContain('78')
+    expect(textOf(region('5-hour session · .claude'))).toContain('Begins with your next message')
+  })
+
+  test('of money says what was spent of what', async () => {
+    await show(samples.payByUse)
+    expect(textOf(region('Spend'))).toContain('$633.10 of $1,000')
+    expect(screen.queryByRole('region', { name: 'Week' })).toBeNull()
+  })
+
   test('is a meter whose value is a sentence', async () => {
     await show()
     const meter = screen.getByRole('meter', { name: '5-hour session' })
