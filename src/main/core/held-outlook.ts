@@ -1,3 +1,4 @@
+import type { Settings } from '../../shared/contract/settings.ts'
 import type { Attribution, Coverage, Forecast, ForecastScore, Range, UsageWindow } from '../../shared/contract/snapshot.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OfficialWindow } from './limit-reading.ts'
@@ -27,6 +28,7 @@ export interface OutlookScene {
   now: number
   timeZone: string
   coverage: Coverage
+  pace: Settings['pace']
   windows: readonly UsageWindow[]
   official: readonly OfficialWindow[]
   attributionOf(window: OfficialWindow): Attribution | undefined
@@ -99,7 +101,8 @@ export class HeldOutlook {
     const recent = this.#recentUses(now).filter(isOfFamily(window.model))
     const usd = window.usage.cost.usd ?? 0
     const burn = burnOf({ recent, window: { startsAt: window.startsAt, usd }, usdPerPercent: seen?.usdPerPercent.mid, now })
-    const pace = seen && paceOf(seen, now)
+    const habit = scene.pace === 'habit' ? this.#pastAt(scene).habit : undefined
+    const pace = seen && paceOf(seen, now, habit)
     const forecast = seen && window.state !== 'over' ? this.#forecast(seen, recent, scene) : undefined
     return { ...(pace && { pace }), ...(burn && { burn }), ...(forecast && { forecast }) }
   }

@@ -215,6 +215,7 @@ export async function startEngineCore(
       now,
       timeZone,
       coverage,
+      pace: settings.pace,
       windows,
       official: limits.windows,
       attributionOf: limits.attributionOf,

@@ -126,6 +126,8 @@ export const Settings = z.object({
   ),
   /** Seconds between full re-reads of the folder lists. Watching is a hint; this is the truth. */
   rescanSeconds: z._default(between(5, 86_400), 300),
+  /** What a pace is even over: all of the window's time, or the hours in which the person usually works. */
+  pace: z._default(z.enum(['even', 'habit']), 'even'),
   alerts: z.prefault(AlertSettings, {}),
   statusLine: z.prefault(StatusLineSettings, {}),
   /** Passes telemetry on, as it came, to a collector of the person's own. Absent: nothing leaves. */

@@ -7,7 +7,7 @@ import { hourMs } from './local-time.ts'
 
 /** What a remembered warning or snooze is about. */
 export interface WindowIdentity {
-  /** Claude Code's folder; empty where only one is shown. */
+  /** Claude Code's folder; empty where nothing official was ever read. */
   account: string
   /** The kind, with the model; without the account, which is shown only once there are two. */
   windowId: string
