@@ -2,7 +2,7 @@
 import type { NamedUsage, Snapshot, UsageWindow } from '../../shared/contract/snapshot.ts'
 import type { UsageSum } from '../../shared/contract/tokens.ts'
 import { formatCost } from '../../shared/format/cost.ts'
-import { outlookSentence } from '../../shared/format/forecast.ts'
+import { burnSentence, outlookSentence } from '../../shared/format/forecast.ts'
 import { modelName, toldApart } from '../../shared/format/names.ts'
 import { formatCount, formatPercent, formatTokens } from '../../shared/format/numbers.ts'
 import { toneOf } from '../../shared/format/pace.ts'
@@ -101,7 +101,8 @@ function detailsOf(window: UsageWindow, { now, timeZone }: Snapshot): string[] {
   const isWorthIt = ['warning', 'critical'].includes(toneOf(window)) || !isEstimate(window)
   const before = window.before && en.states.before(formatPercent(window.before.usedPercent, false))
   const outlook = isWorthIt ? outlookSentence(window, { now, timeZone }) : undefined
-  const parts = [countedSentence(window), outlook, estimateSentence(window), before, sourceAndAge(window, now)]
+  const speed = isWorthIt ? burnSentence(window) : undefined
+  const parts = [countedSentence(window), outlook, speed, estimateSentence(window), before, sourceAndAge(window, now)]
   return parts.filter((part) => part !== undefined)
 }
 

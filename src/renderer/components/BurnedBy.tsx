@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Attribution, Snapshot, UsageWindow } from '../../shared/contract/snapshot.ts'
 import { scoreSentence } from '../../shared/format/forecast.ts'
 import { modelName, projectName, toldApart } from '../../shared/format/names.ts'
-import { formatUsd } from '../../shared/format/numbers.ts'
+import { formatCount, formatUsd } from '../../shared/format/numbers.ts'
 import { formatInstant } from '../../shared/format/time.ts'
 import { windowLabel } from '../../shared/format/window.ts'
 import { locale, words } from '../panel-context.ts'
@@ -91,6 +91,7 @@ function Certainty({ window, snapshot }: { window: UsageWindow; snapshot: Snapsh
           usd(calibration.usdPerPercent.mid),
           usd(calibration.usdPerPercent.low),
           usd(calibration.usdPerPercent.high),
+          formatCount(calibration.intervals, locale),
         )}
       {calibration?.changedAt !== undefined && ` ${words.burned.changed(formatInstant(calibration.changedAt, here))}`}
       {score && ` ${words.burned.forecasts(scoreSentence(score, locale))}`}

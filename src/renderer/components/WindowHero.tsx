@@ -1,4 +1,5 @@
 import type { UsageWindow } from '../../shared/contract/snapshot.ts'
+import { burnSentence } from '../../shared/format/forecast.ts'
 import { percentFigure } from '../../shared/format/numbers.ts'
 import { toneOf } from '../../shared/format/pace.ts'
 import { isEstimate, windowLabel } from '../../shared/format/window.ts'
@@ -9,10 +10,11 @@ import { meterProps, ResetTime, SourceChip, useHere } from './WindowParts.tsx'
 import { amountOf, levelOf, paceTickOf, remarkOf, shapeOf } from './window-look.ts'
 
 /** The window that decides whether one can go on, at its largest. */
-export function WindowHero({ window, now }: { window: UsageWindow; now: number }) {
+export function WindowHero({ window, now, hasRoom = false }: { window: UsageWindow; now: number; hasRoom?: boolean }) {
   const tone = toneOf(window)
   const picked = usePicked(window.id)
   const here = useHere()
+  const speed = hasRoom ? burnSentence(window, locale) : undefined
   return (
     <section {...picked} class={`hero tone-${tone}`} aria-label={windowLabel(window, locale)}>
       <div class="hero-mark" {...meterProps(window, now)}>
@@ -29,6 +31,7 @@ export function WindowHero({ window, now }: { window: UsageWindow; now: number }
         <h2>{windowLabel(window, locale)}</h2>
         <HeroFigure window={window} />
         <p class="hero-remark">{remarkOf(window, here)}</p>
+        {speed && <p class="muted small">{speed}</p>}
       </div>
       <div class="hero-foot">
         <SourceChip window={window} />

@@ -65,7 +65,7 @@ function DashboardFigures({ snapshot }: { snapshot: Snapshot }) {
     <>
       <section class="heroes" aria-label={words.limits}>
         {gaugedWindows(windows).map((window) => (
-          <WindowHero key={window.id} window={window} now={now} />
+          <WindowHero key={window.id} window={window} now={now} hasRoom />
         ))}
       </section>
       <div class="day">

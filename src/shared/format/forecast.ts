@@ -1,7 +1,7 @@
 /** Forecasts as people may take them: always as a range, since the one minute that a figure could name is never the right one. */
 import type { Forecast, ForecastScore, UsageWindow } from '../contract/snapshot.ts'
 import { english, type Locale } from '../i18n/locale.ts'
-import { formatCount } from './numbers.ts'
+import { formatCount, formatPercent } from './numbers.ts'
 import { paceSentence } from './pace.ts'
 import { thinSpace } from './spaces.ts'
 import { formatInstant, type Here } from './time.ts'
@@ -39,6 +39,14 @@ function spareOf({ low, high }: Forecast['atReset'], locale: Locale): string {
   const [least, most] = [100 - high, 100 - low].map((spare) => formatCount(Math.max(0, Math.round(spare)), locale))
   const figure = least === most ? forecast.about(least ?? '') : forecast.range(least ?? '', most ?? '')
   return `${figure}${thinSpace}%`
+}
+
+/** `34 % an hour now, 27 % on average`: how fast it goes; undefined while nothing happens, or where no percent is known. */
+export function burnSentence({ burn }: UsageWindow, locale: Locale = english): string | undefined {
+  const { recent, average } = burn?.percentPerHour ?? {}
+  if (recent === undefined || average === undefined) return undefined
+  const percent = (value: number) => formatPercent(value, false, locale)
+  return locale.words.forecast.burn(percent(recent), percent(average))
 }
 
 /** `33 of 40 held · off by 6 points, an even pace by 11`. */

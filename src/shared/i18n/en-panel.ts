@@ -279,7 +279,8 @@ export const enPanel = {
     session: (project: string, lastUsed: string) => `${project}, ${lastUsed}`,
     others: 'others',
     elsewhere: 'elsewhere',
-    worth: (mid: string, low: string, high: string) => `One percent is worth about ${mid} of API value (${low}–${high}).`,
+    worth: (mid: string, low: string, high: string, count: string) =>
+      `One percent is worth about ${mid} of API value (${low}–${high}, from ${count} stretches).`,
     changed: (since: string) => `It is worth something else since ${since}.`,
     forecasts: (score: string) => `Forecasts: ${score}.`,
   },

@@ -138,6 +138,7 @@ export const en = {
     mayRunOut: (earliest: string) => `May run out, not before ${earliest}`,
     range: (low: string, high: string) => `${low}–${high}`,
     about: (figure: string) => `about ${figure}`,
+    burn: (now: string, average: string) => `${now} an hour now, ${average} on average`,
     score: (held: string, forecasts: string, error: string, linearError: string) =>
       `${held} of ${forecasts} held · off by ${error} points, an even pace by ${linearError}`,
   },

@@ -22,7 +22,9 @@ test('an official percent is shared out by name, and what nothing here explains 
 
 test('each window that has been explained can be picked, and says what a percent of it is worth', async () => {
   await renderPanel('dashboard', samples.officialDay)
-  expect(section().getByText(/One percent is worth about \$0\.054 of API value \(\$0\.051–\$0\.058\)\./)).toBeTruthy()
+  expect(
+    section().getByText(/One percent is worth about \$0\.054 of API value \(\$0\.051–\$0\.058, from 46 stretches\)\./),
+  ).toBeTruthy()
   expect(section().getByText(/Forecasts: 33 of 40 held/)).toBeTruthy()
   fireEvent.click(section().getByRole('button', { name: 'Week' }))
   expect(await section().findByText(/about \$4\.20 of API value.*something else since/)).toBeTruthy()

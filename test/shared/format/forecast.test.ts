@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Forecast, UsageWindow } from '../../../src/shared/contract/snapshot.ts'
-import { outlookSentence, scoreSentence } from '../../../src/shared/format/forecast.ts'
+import { burnSentence, outlookSentence, scoreSentence } from '../../../src/shared/format/forecast.ts'
 import { toAscii } from '../../../src/shared/format/spaces.ts'
 import { noUsage } from './no-usage.ts'
 
@@ -76,4 +76,10 @@ describe('the outlook', () => {
 test('the score says how many forecasts were held', () => {
   const score = { windowId: 'session', forecasts: 40, coveragePercent: 82.5, meanError: 6.2, linearMeanError: 10.8 }
   expect(toAscii(scoreSentence(score))).toBe('33 of 40 held | off by 6 points, an even pace by 11')
+})
+
+test('the speed is said as percent an hour, now and on average, and not while nothing happens', () => {
+  const burn = { percentPerHour: { recent: 34.2, average: 27 }, usdPerHour: {}, workTokensPerMinute: 850 }
+  expect(toAscii(burnSentence(running(undefined, { burn })) ?? '')).toBe('34 % an hour now, 27 % on average')
+  expect(burnSentence(running(undefined))).toBeUndefined()
 })
