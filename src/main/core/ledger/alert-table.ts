@@ -1,5 +1,6 @@
+import type { AlertSnooze } from '../meaning/alerts.ts'
 import type { Database } from './database.ts'
-import type { AlertSnooze, FiredAlert } from './ledger.ts'
+import type { FiredAlert } from './ledger.ts'
 
 /** Which warnings were given, and which are wanted no more until a reset: what makes them come once, whatever restarts in between. */
 export class AlertTable {

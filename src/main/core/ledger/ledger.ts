@@ -4,6 +4,8 @@
  */
 import type { TokenCounts } from '../../../shared/contract/tokens.ts'
 import type { LimitReading, OfficialWindow, PercentRise } from '../limit-reading.ts'
+import type { AlertSnooze } from '../meaning/alerts.ts'
+import type { ForecastPromise } from '../meaning/forecast-score.ts'
 import type { ReadingRefusal } from '../meaning/readings.ts'
 import type { AnsweredLine, FileCursor, MetricPoint, ResponseFact, ResponseRow, SessionTotalFact, UsageSlice } from '../usage.ts'
 
@@ -154,23 +156,4 @@ export interface FiredAlert {
   firedAtMs: number
   /** What the warning said, for whoever wrote it. */
   detail?: string
-}
-
-export interface AlertSnooze {
-  account: string
-  windowId: string
-  untilMs: number
-}
-
-/** What was foretold of a window: its percent at the reset. */
-export interface ForecastPromise {
-  account: string
-  windowId: string
-  resetsAtMs: number
-  madeAtMs: number
-  low: number
-  mid: number
-  high: number
-  /** What carrying on at the even pace would have said. */
-  linear: number
 }

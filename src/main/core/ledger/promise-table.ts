@@ -1,5 +1,5 @@
+import type { ForecastPromise } from '../meaning/forecast-score.ts'
 import type { Database } from './database.ts'
-import type { ForecastPromise } from './ledger.ts'
 
 /** What forecasts have said, to be held against what came. */
 export class PromiseTable {

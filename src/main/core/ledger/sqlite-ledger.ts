@@ -1,6 +1,8 @@
 /** The ledger on SQLite: each method is one transaction or one read. One process writes at a time (see instance.ts). */
 import { type Clock, systemClock } from '../clock.ts'
 import type { OfficialWindow, PercentRise } from '../limit-reading.ts'
+import type { AlertSnooze } from '../meaning/alerts.ts'
+import type { ForecastPromise } from '../meaning/forecast-score.ts'
 import type { AnsweredLine, FileCursor, ResponseFact, ResponseRow, UsageSlice } from '../usage.ts'
 import { AlertTable } from './alert-table.ts'
 import { Changes } from './changes.ts'
@@ -12,17 +14,7 @@ import { Dictionary } from './dictionary.ts'
 import { ExportedRows } from './exported-rows.ts'
 import { ImportedRows, isImported } from './imported-rows.ts'
 import { Joins } from './joins.ts'
-import type {
-  AlertSnooze,
-  Committed,
-  CoverageSpan,
-  FiredAlert,
-  ForecastPromise,
-  Ledger,
-  LedgerBatch,
-  SessionAccount,
-  SessionReconciliation,
-} from './ledger.ts'
+import type { Committed, CoverageSpan, FiredAlert, Ledger, LedgerBatch, SessionAccount, SessionReconciliation } from './ledger.ts'
 import { LimitTable } from './limit-table.ts'
 import { MetricTable } from './metric-table.ts'
 import { Origins } from './origins.ts'
